@@ -1,0 +1,407 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { authorize } from '../openstack/authorize';
+import { tlsOptions, type HttpReply, type HttpRequest } from '../openstack/http';
+import { logIn, loginFingerprint, type CredentialFields } from '../openstack/login';
+import { services } from '../openstack/services';
+import { readSession, renewSession } from '../openstack/session';
+
+/** In milliseconds. */
+const loginTimeout = 30_000;
+
+export class OpenStackApi implements ICredentialType {
+	name = 'openStackApi';
+
+	displayName = 'OpenStack API';
+
+	icon: Icon = {
+		light: 'file:../nodes/OpenStack/openstack.svg',
+		dark: 'file:../nodes/OpenStack/openstack.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-openstack/n8n-nodes-openstack#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{
+					name: 'Password',
+					value: 'password',
+					description: 'A user and a password, as in the openrc file that the cloud gives out',
+				},
+				{
+					name: 'Application Credential',
+					value: 'applicationCredential',
+					description:
+						'An ID and a secret made for this workflow: the safest way where the cloud has it',
+				},
+				{
+					name: 'Existing Token',
+					value: 'token',
+					description: 'A token you already have. It ends with its own life, and is not renewed.',
+				},
+			],
+			default: 'password',
+			description: 'How to log in (OS_AUTH_TYPE: password, v3applicationcredential or token)',
+		},
+		{
+			displayName: 'Identity URL',
+			name: 'identityUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://identity.example.com/v3',
+			description: 'The address of Keystone, with or without /v3 (OS_AUTH_URL)',
+		},
+		...userFields({ authentication: ['password'] }),
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'The password of the user (OS_PASSWORD)',
+			displayOptions: { show: { authentication: ['password'] } },
+		},
+		...domainFields('userDomain', 'User Domain', 'OS_USER_DOMAIN', 'Default', {
+			authentication: ['password'],
+			userBy: ['name'],
+		}),
+		{
+			displayName: 'Application Credential By',
+			name: 'applicationCredentialBy',
+			type: 'options',
+			options: [
+				{ name: 'ID', value: 'id' },
+				{ name: 'Name', value: 'name' },
+			],
+			default: 'id',
+			description: 'Whether the application credential is given by its ID, or by its name and user',
+			displayOptions: { show: { authentication: ['applicationCredential'] } },
+		},
+		{
+			displayName: 'Application Credential ID',
+			name: 'applicationCredentialId',
+			type: 'string',
+			default: '',
+			description: 'OS_APPLICATION_CREDENTIAL_ID',
+			displayOptions: {
+				show: { authentication: ['applicationCredential'], applicationCredentialBy: ['id'] },
+			},
+		},
+		{
+			displayName: 'Application Credential Name',
+			name: 'applicationCredentialName',
+			type: 'string',
+			default: '',
+			description: 'OS_APPLICATION_CREDENTIAL_NAME',
+			displayOptions: {
+				show: { authentication: ['applicationCredential'], applicationCredentialBy: ['name'] },
+			},
+		},
+		...userFields({
+			authentication: ['applicationCredential'],
+			applicationCredentialBy: ['name'],
+		}),
+		...domainFields('userDomain', 'User Domain', 'OS_USER_DOMAIN', 'Default', {
+			authentication: ['applicationCredential'],
+			applicationCredentialBy: ['name'],
+			userBy: ['name'],
+		}),
+		{
+			displayName: 'Application Credential Secret',
+			name: 'applicationCredentialSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'OS_APPLICATION_CREDENTIAL_SECRET',
+			displayOptions: { show: { authentication: ['applicationCredential'] } },
+		},
+		{
+			displayName: 'Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'A token of Keystone v3 (OS_TOKEN)',
+			displayOptions: { show: { authentication: ['token'] } },
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'options',
+			options: [
+				{
+					name: 'Project',
+					value: 'project',
+					description: 'One project (tenant): what servers live in',
+				},
+				{
+					name: 'Domain',
+					value: 'domain',
+					description: 'A domain, to manage its users and projects',
+				},
+				{ name: 'System', value: 'system', description: 'The whole cloud, for its operators' },
+				{ name: 'Unscoped', value: 'unscoped', description: 'Nothing but the identity service' },
+			],
+			default: 'project',
+			description: 'What the login is for',
+			displayOptions: { show: { authentication: ['password', 'token'] } },
+		},
+		{
+			displayName: 'Project By',
+			name: 'projectBy',
+			type: 'options',
+			options: [
+				{ name: 'Name', value: 'name' },
+				{ name: 'ID', value: 'id' },
+			],
+			default: 'name',
+			description: 'Whether the project (tenant) is given by its name or its ID',
+			displayOptions: { show: { authentication: ['password', 'token'], scope: ['project'] } },
+		},
+		{
+			displayName: 'Project Name',
+			name: 'projectName',
+			type: 'string',
+			default: '',
+			description:
+				'Name of the project or tenant (OS_PROJECT_NAME). With an existing token, empty means the project that the token is for.',
+			displayOptions: {
+				show: { authentication: ['password', 'token'], scope: ['project'], projectBy: ['name'] },
+			},
+		},
+		{
+			displayName: 'Project ID',
+			name: 'projectId',
+			type: 'string',
+			default: '',
+			description:
+				'ID of the project or tenant (OS_PROJECT_ID). With an existing token, empty means the project that the token is for.',
+			displayOptions: {
+				show: { authentication: ['password', 'token'], scope: ['project'], projectBy: ['id'] },
+			},
+		},
+		...domainFields('projectDomain', 'Project Domain', 'OS_PROJECT_DOMAIN', 'Default', {
+			authentication: ['password', 'token'],
+			scope: ['project'],
+			projectBy: ['name'],
+		}),
+		...domainFields('scopeDomain', 'Domain', 'OS_DOMAIN', '', {
+			authentication: ['password', 'token'],
+			scope: ['domain'],
+		}),
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. RegionOne',
+			description: 'Needed only where the cloud has several (OS_REGION_NAME)',
+		},
+		{
+			displayName: 'Interface',
+			name: 'interface',
+			type: 'options',
+			options: [
+				{ name: 'Public', value: 'public' },
+				{ name: 'Internal', value: 'internal' },
+				{ name: 'Admin', value: 'admin' },
+			],
+			default: 'public',
+			description: "Which of the services' addresses to use (OS_INTERFACE)",
+		},
+		{
+			displayName: 'Endpoint Overrides',
+			name: 'endpointOverrides',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Override',
+			default: {},
+			description:
+				"Addresses to use in place of the catalog's (OS_COMPUTE_ENDPOINT_OVERRIDE and the like)",
+			options: [
+				{
+					displayName: 'Override',
+					name: 'row',
+					values: [
+						{
+							displayName: 'Service',
+							name: 'service',
+							type: 'options',
+							options: Object.entries(services)
+								.map(([value, { title }]) => ({ name: title, value }))
+								.sort((a, b) => a.name.localeCompare(b.name)),
+							default: 'compute',
+						},
+						{
+							displayName: 'URL',
+							name: 'url',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. https://compute.example.com/v2.1',
+							description: 'The version is added where it is left out',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Compute Microversion',
+			name: 'computeMicroversion',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2.79',
+			description:
+				'Send every compute request with this microversion (OS_COMPUTE_API_VERSION). Empty: only where a field needs one.',
+		},
+		{
+			displayName: 'Ignore SSL Issues (Insecure)',
+			name: 'ignoreSslIssues',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to connect even if the TLS certificate is not valid (OS_INSECURE)',
+		},
+		{
+			displayName: 'CA Bundle',
+			name: 'caBundle',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: '-----BEGIN CERTIFICATE-----',
+			description:
+				"Certificates, as PEM text, that the cloud's own are signed with (the content of the file in OS_CACERT)",
+			displayOptions: { hide: { ignoreSslIssues: [true] } },
+		},
+		{
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	/** Logs in, and gives n8n the session to keep. n8n calls it without a session, and after a 401. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<{ sessionToken: string }> {
+		const fields = credentials as unknown as CredentialFields;
+		const send = async (request: HttpRequest): Promise<HttpReply> => {
+			const reply = (await this.helpers.httpRequest({
+				...request,
+				...tlsOptions(fields),
+				encoding: 'text',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				timeout: loginTimeout,
+			})) as IN8nHttpFullResponse;
+			return {
+				statusCode: reply.statusCode,
+				headers: reply.headers as Record<string, string>,
+				body: String(reply.body ?? ''),
+			};
+		};
+		const session = await renewSession(
+			loginFingerprint(fields),
+			readSession(credentials.sessionToken),
+			async () => await logIn(fields, send),
+		);
+		return { sessionToken: JSON.stringify(session) };
+	}
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	) => authorize(credentials as unknown as CredentialFields, credentials.sessionToken, request);
+
+	test: ICredentialTestRequest = {
+		request: {
+			// Relative to the identity service: authenticate completes it.
+			url: '/auth/projects',
+			// The login is what is tested; an access rule may forbid this very list.
+			ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		},
+	};
+}
+
+type Show = Record<string, string[]>;
+
+function userFields(show: Show): INodeProperties[] {
+	return [
+		{
+			displayName: 'User By',
+			name: 'userBy',
+			type: 'options',
+			options: [
+				{ name: 'Name', value: 'name' },
+				{ name: 'ID', value: 'id' },
+			],
+			default: 'name',
+			description: 'Whether the user is given by name or ID',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'User Name',
+			name: 'userName',
+			type: 'string',
+			default: '',
+			description: 'OS_USERNAME',
+			displayOptions: { show: { ...show, userBy: ['name'] } },
+		},
+		{
+			displayName: 'User ID',
+			name: 'userId',
+			type: 'string',
+			default: '',
+			description: 'OS_USER_ID',
+			displayOptions: { show: { ...show, userBy: ['id'] } },
+		},
+	];
+}
+
+function domainFields(
+	name: string,
+	displayName: string,
+	variable: string,
+	value: string,
+	show: Show,
+): INodeProperties[] {
+	return [
+		{
+			displayName: `${displayName} By`,
+			name: `${name}By`,
+			type: 'options',
+			options: [
+				{ name: 'Name', value: 'name' },
+				{ name: 'ID', value: 'id' },
+			],
+			default: 'name',
+			description: 'Whether the domain is given by name or ID',
+			displayOptions: { show },
+		},
+		{
+			displayName,
+			name,
+			type: 'string',
+			default: value,
+			description: `${variable}_NAME or ${variable}_ID. ConoHa has none: leave it empty there.`,
+			displayOptions: { show },
+		},
+	];
+}

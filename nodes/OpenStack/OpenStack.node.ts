@@ -1,0 +1,32 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { propertiesOf } from './operation';
+import { listSearch } from './pickers';
+import { requestOptions } from './requestOptions';
+import { resources } from './resources';
+import { run } from './run';
+
+export class OpenStack implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OpenStack',
+		name: 'openStack',
+		icon: { light: 'file:openstack.svg', dark: 'file:openstack.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Manage servers, images and everything else on an OpenStack cloud',
+		defaults: { name: 'OpenStack' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'openStackApi', required: true }],
+		properties: [...propertiesOf(resources), requestOptions],
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions) {
+		return await run(this, resources);
+	}
+}

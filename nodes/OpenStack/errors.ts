@@ -1,0 +1,33 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { Fault } from '../../openstack/faults';
+
+export type NodeError = NodeApiError | NodeOperationError;
+
+/**
+ * Any error as one of n8n's own, with nothing in it but what a person should read: n8n stores errors in the
+ * execution's data.
+ * @param itemIndex of the input item; undefined in the editor
+ */
+export function nodeError(
+	context: { getNode(): INode },
+	error: unknown,
+	itemIndex?: number,
+): NodeError {
+	const node = context.getNode();
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
+	if (!(error instanceof Fault)) {
+		const message = error instanceof Error ? error.message : String(error);
+		return new NodeOperationError(node, message, { itemIndex });
+	}
+	const { message, description, status } = error;
+	if (status === undefined) {
+		return new NodeOperationError(node, message, { description, itemIndex });
+	}
+	return new NodeApiError(
+		node,
+		{ message, description },
+		{ message, description, httpCode: String(status), itemIndex },
+	);
+}

@@ -1,0 +1,71 @@
+import type { Field } from './operation';
+
+/** A field with its literal types kept, so that the values given to run are typed by it. */
+export function field<const F extends Field>(definition: F): F {
+	return definition;
+}
+
+/** Return All and Limit: run.ts stops at the limit, and lists ask for no larger pages than needed. */
+export const paging = {
+	returnAll: field({
+		displayName: 'Return All',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	}),
+	limit: field({
+		displayName: 'Limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		showIf: { returnAll: [false] },
+	}),
+} as const;
+
+/** How long a wait may take, in seconds. */
+export const timeout = field({
+	displayName: 'Wait Timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 300,
+	description: 'How many seconds to wait before giving up. Nothing is undone then.',
+});
+
+/** The picker of one thing that the operation is about. */
+export function picker<const Search extends string>(
+	displayName: string,
+	search: Search,
+	description: string,
+) {
+	return field({ displayName, type: 'picker', search, default: '', required: true, description });
+}
+
+/** Where the results start: ascending or descending by one of the keys the API sorts by. */
+export function sorting<const Keys extends readonly { name: string; value: string }[]>(keys: Keys) {
+	return field({
+		displayName: 'Sort',
+		type: 'collection',
+		placeholder: 'Add Sorting',
+		default: {},
+		fields: {
+			key: field({
+				displayName: 'Sort By',
+				type: 'options',
+				options: keys,
+				default: keys[0].value,
+				description: 'The field to put the results in order by',
+			}),
+			direction: field({
+				displayName: 'Direction',
+				type: 'options',
+				options: [
+					{ name: 'Ascending', value: 'asc' },
+					{ name: 'Descending', value: 'desc' },
+				],
+				default: 'asc',
+				description: 'Whether the smallest or the largest comes first',
+			}),
+		},
+	});
+}

@@ -1,0 +1,215 @@
+import type {
+	IDataObject,
+	INodeProperties,
+	INodePropertyMode,
+	NodeParameterValue,
+} from 'n8n-workflow';
+
+import type { Cloud, Json } from '../../openstack/cloud';
+
+/** What fields of any kind share: n8n's own property, less what the table adds. */
+interface FieldBase
+	extends Omit<INodeProperties, 'name' | 'type' | 'options' | 'displayOptions' | 'modes'> {
+	/** Shown only while other fields of the same operation have one of these values */
+	showIf?: Record<string, readonly NodeParameterValue[]>;
+}
+
+interface Choice {
+	name: string;
+	value: string;
+	description?: string;
+}
+
+/** A field of an operation. */
+export type Field = FieldBase &
+	(
+		| { type: 'string' | 'number' | 'boolean' | 'dateTime' | 'json' }
+		| { type: 'options' | 'multiOptions'; options: readonly Choice[] }
+		| { type: 'picker'; search: string }
+		| { type: 'collection'; fields: Fields }
+		| { type: 'rows'; row: string; fields: Fields }
+	);
+
+export type Fields = { readonly [name: string]: Field };
+
+/** What a field gives to run: its type follows from the field. */
+export type Value<F extends Field> = F extends { type: 'options'; options: readonly (infer C)[] }
+	? (C & Choice)['value']
+	: F extends { type: 'multiOptions'; options: readonly (infer C)[] }
+		? Array<(C & Choice)['value']>
+		: F extends { type: 'collection'; fields: infer S extends Fields }
+			? Partial<Values<S>>
+			: F extends { type: 'rows'; fields: infer S extends Fields }
+				? Array<Values<S>>
+				: F extends { type: 'number' }
+					? number
+					: F extends { type: 'boolean' }
+						? boolean
+						: F extends { type: 'json' }
+							? unknown
+							: string;
+
+export type Values<F extends Fields> = { [Name in keyof F]: Value<F[Name]> };
+
+/** One thing the node can do with a resource: what the person fills in, and what is then done. */
+export interface Operation<F extends Fields = Fields> {
+	name: string;
+	/** What n8n's node panel says: "Create server" */
+	action: string;
+	description: string;
+	/** Whether it changes the cloud: such items run one after another, unless the person raises it */
+	writes?: boolean;
+	fields: F;
+	/** Ten fields of a result at most, the most useful first; adds the switch 'Simplify' */
+	simplified?: (result: Json) => IDataObject;
+	/** The results, one item each. Needs nothing of n8n. */
+	run(cloud: Cloud, values: Values<F>): AsyncIterable<Json> | Promise<Json>;
+}
+
+/** What operations work on. */
+export interface Resource {
+	name: string;
+	description: string;
+	operations: Record<string, Operation>;
+}
+
+/** An operation whose run receives values typed by its own fields. */
+export function operation<const F extends Fields>(definition: Operation<F>): Operation {
+	// Only the reader of the fields makes values, and it makes them as the fields say.
+	return definition as unknown as Operation;
+}
+
+/** The fields that every result with more than ten of its own has. */
+const simplify: Field = {
+	displayName: 'Simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** All fields of an operation, in the order the person sees them. */
+export function fieldsOf({ fields, simplified }: Operation): Fields {
+	if (!simplified) return fields;
+	const { filters, sort, options, ...first } = fields;
+	const last = Object.entries({ filters, sort, options }).filter(([, field]) => field);
+	return { ...first, simplify, ...Object.fromEntries(last) };
+}
+
+/**
+ * n8n's properties for a table of resources: the Resource and Operation dropdowns, then every field, shown
+ * where it belongs.
+ */
+export function propertiesOf(resources: Record<string, Resource>): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: Object.entries(resources).map(([value, { name, description }]) => ({
+				name,
+				value,
+				description,
+			})),
+			default: 'server',
+		},
+		...Object.entries(resources).map(([resource, { operations }]) =>
+			operationProperty(resource, operations),
+		),
+		...Object.entries(resources).flatMap(([resource, { operations }]) =>
+			Object.entries(operations).flatMap(([name, one]) =>
+				Object.entries(fieldsOf(one)).map(([key, field]) =>
+					propertyOf(key, field, { resource: [resource], operation: [name] }),
+				),
+			),
+		),
+	];
+}
+
+function operationProperty(
+	resource: string,
+	operations: Record<string, Operation>,
+): INodeProperties {
+	const options = Object.entries(operations).map(([value, { name, action, description }]) => ({
+		name,
+		value,
+		action,
+		description,
+	}));
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options,
+		default: options.some(({ value }) => value === 'list') ? 'list' : options[0].value,
+	};
+}
+
+function propertyOf(
+	name: string,
+	{ showIf, ...field }: Field,
+	show: Record<string, readonly NodeParameterValue[]> = {},
+): INodeProperties {
+	const conditions = { ...show, ...showIf } as Record<string, NodeParameterValue[]>;
+	const displayOptions = Object.keys(conditions).length > 0 ? { show: conditions } : undefined;
+	return { ...n8nProperty(name, field), ...(displayOptions ? { displayOptions } : {}) };
+}
+
+function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodeProperties {
+	const { type, ...shared } = field as Field;
+	switch (type) {
+		case 'picker': {
+			const { search, ...rest } = shared as Omit<Extract<Field, { type: 'picker' }>, 'type'>;
+			return {
+				...rest,
+				name,
+				type: 'resourceLocator',
+				default: { mode: 'list', value: '' },
+				modes: pickerModes(search),
+			};
+		}
+		case 'collection': {
+			const { fields, ...rest } = shared as Omit<Extract<Field, { type: 'collection' }>, 'type'>;
+			return { ...rest, name, type, options: subProperties(fields) };
+		}
+		case 'rows': {
+			const { row, fields, ...rest } = shared as Omit<Extract<Field, { type: 'rows' }>, 'type'>;
+			return {
+				...rest,
+				name,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true },
+				options: [
+					{
+						name: 'row',
+						displayName: row,
+						values: Object.entries(fields).map(([key, one]) => propertyOf(key, one)),
+					},
+				],
+			};
+		}
+		default:
+			return { ...shared, name, type } as INodeProperties;
+	}
+}
+
+/** n8n wants the entries of a collection in alphabetical order. */
+function subProperties(fields: Fields): INodeProperties[] {
+	return Object.entries(fields)
+		.map(([key, field]) => propertyOf(key, field))
+		.sort((a, b) => a.displayName.localeCompare(b.displayName));
+}
+
+function pickerModes(search: string): INodePropertyMode[] {
+	return [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: search, searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string' },
+	];
+}

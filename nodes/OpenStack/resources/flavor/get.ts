@@ -1,0 +1,19 @@
+import type { Json } from '../../../../openstack/cloud';
+import { picker } from '../../fields';
+import { operation } from '../../operation';
+import { simplifiedFlavor } from './simplified';
+
+/** One flavor. Compute API, GET /flavors/{id}. */
+export const get = operation({
+	name: 'Get',
+	action: 'Get flavor',
+	description: 'Retrieve one flavor by its ID',
+	fields: { flavor: picker('Flavor', 'searchFlavors', 'The flavor to retrieve') },
+	simplified: simplifiedFlavor,
+	async run(cloud, { flavor }) {
+		const reply = await cloud.compute.get<{ flavor: Json }>(
+			`flavors/${encodeURIComponent(flavor)}`,
+		);
+		return reply.flavor;
+	},
+});

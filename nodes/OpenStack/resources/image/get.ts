@@ -1,0 +1,15 @@
+import { picker } from '../../fields';
+import { operation } from '../../operation';
+import { simplifiedImage } from './simplified';
+
+/** One image. Image API v2, GET /v2/images/{id}. */
+export const get = operation({
+	name: 'Get',
+	action: 'Get image',
+	description: 'Retrieve one image by its ID',
+	fields: { image: picker('Image', 'searchImages', 'The image to retrieve') },
+	simplified: simplifiedImage,
+	async run(cloud, { image }) {
+		return await cloud.image.get(`images/${encodeURIComponent(image)}`);
+	},
+});

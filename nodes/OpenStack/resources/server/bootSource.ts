@@ -1,0 +1,149 @@
+import type { Cloud, Json } from '../../../../openstack/cloud';
+import { Fault } from '../../../../openstack/faults';
+import { waitUntil } from '../../../../openstack/wait';
+import { field, picker, timeout } from '../../fields';
+import type { Values } from '../../operation';
+
+/** What a server boots from. */
+export const bootFields = {
+	bootFrom: field({
+		displayName: 'Boot From',
+		type: 'options',
+		options: [
+			{ name: 'Existing Volume', value: 'volume' },
+			{ name: 'Image', value: 'image', description: "On the flavor's own disk" },
+			{
+				name: 'New Volume From Image',
+				value: 'newVolume',
+				description:
+					'A volume made from an image, for flavors without a disk and for data that must last',
+			},
+			{ name: 'New Volume From Snapshot', value: 'snapshot' },
+		],
+		default: 'image',
+		description: 'Where the disk of the server comes from',
+	}),
+	image: {
+		...picker('Image', 'searchImages', 'The image to boot from, or to make the volume from'),
+		showIf: { bootFrom: ['image', 'newVolume'] },
+	},
+	volume: {
+		...picker('Volume', 'searchVolumes', 'A volume that can be booted from and is not in use'),
+		showIf: { bootFrom: ['volume'] },
+	},
+	snapshot: {
+		...picker('Snapshot', 'searchSnapshots', 'The volume snapshot to make the volume from'),
+		showIf: { bootFrom: ['snapshot'] },
+	},
+	volumeSize: field({
+		displayName: 'Volume Size',
+		type: 'number',
+		default: 20,
+		typeOptions: { minValue: 1 },
+		description: 'In GiB. A volume from an image or snapshot is at least as large as that.',
+		showIf: { bootFrom: ['newVolume', 'snapshot'] },
+	}),
+	volumeType: field({
+		displayName: 'Volume Type',
+		type: 'picker',
+		search: 'searchVolumeTypes',
+		default: '',
+		description: "Left out: the cloud's own choice. Needs compute microversion 2.67.",
+		showIf: { bootFrom: ['newVolume', 'snapshot'] },
+	}),
+	deleteOnTermination: field({
+		displayName: 'Delete Volume With Server',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the volume goes when the server is deleted. Otherwise it stays, and costs.',
+		showIf: { bootFrom: ['newVolume', 'snapshot', 'volume'] },
+	}),
+} as const;
+
+type BootValues = Values<typeof bootFields>;
+
+/** An entry of block_device_mapping_v2 that the server boots from; undefined where it boots from an image. */
+export function blockDevices(values: BootValues): Json[] | undefined {
+	const { bootFrom, image, volume, snapshot, volumeSize, volumeType, deleteOnTermination } = values;
+	if (bootFrom === 'image') return undefined;
+	const device = {
+		boot_index: 0,
+		destination_type: 'volume',
+		delete_on_termination: deleteOnTermination,
+	};
+	if (bootFrom === 'volume') return [{ ...device, source_type: 'volume', uuid: volume }];
+	return [
+		{
+			...device,
+			source_type: bootFrom === 'snapshot' ? 'snapshot' : 'image',
+			uuid: bootFrom === 'snapshot' ? snapshot : image,
+			volume_size: volumeSize,
+			...(volumeType ? { volume_type: volumeType } : {}),
+		},
+	];
+}
+
+/** imageRef: undefined where the server boots from a volume. */
+export function imageToBootFrom({ bootFrom, image }: BootValues): string | undefined {
+	return bootFrom === 'image' ? image : undefined;
+}
+
+/**
+ * The volume that a ConoHa server boots from: one that exists before the server does.
+ * https://doc.conoha.jp/api-vps3/compute-create_vm-v3/
+ * @returns its ID, and how to get rid of it where the server was refused
+ * @throws Fault where the server is to boot from an image alone
+ */
+export async function conohaBootVolume(
+	cloud: Cloud,
+	values: BootValues & { name: string; options: { timeout?: number } },
+): Promise<{ id: string; discard: () => Promise<void> }> {
+	const { bootFrom, image, volume, snapshot, volumeSize, volumeType, name } = values;
+	if (bootFrom === 'volume') return { id: volume, discard: async () => {} };
+	if (bootFrom === 'image') {
+		throw new Fault("ConoHa's servers boot from a volume", {
+			kind: 'input',
+			nextStep:
+				"Set 'Boot From' to 'New Volume From Image' (100 GiB; 30 GiB for the 512 MB plan), or to 'Existing Volume'.",
+		});
+	}
+	const source = bootFrom === 'snapshot' ? { snapshot_id: snapshot } : { imageRef: image };
+	const { volume: made } = await cloud.blockStorage.post<{ volume: Json }>('volumes', {
+		volume: {
+			name: `${name}-boot`,
+			size: volumeSize,
+			volume_type: volumeType || undefined,
+			...source,
+		},
+	});
+	const id = String(made.id);
+	await waitUntilAvailable(cloud, id, values.options.timeout ?? timeout.default);
+	return {
+		id,
+		// What the person must know is why the server was refused.
+		discard: async () => await cloud.blockStorage.delete(`volumes/${id}`).catch(() => undefined),
+	};
+}
+
+async function waitUntilAvailable(cloud: Cloud, id: string, seconds: number): Promise<void> {
+	const failed = (says: string) =>
+		new Fault(`The boot volume ${id} ${says}`, {
+			kind: 'state',
+			nextStep: 'No server was created. Look at the volume, and delete it if it is not needed.',
+		});
+	await waitUntil(
+		async () => {
+			const { volume } = await cloud.blockStorage.get<{ volume: Json }>(`volumes/${id}`);
+			const status = String(volume.status);
+			if (status.startsWith('error')) throw failed(`went into the status ${status}`);
+			return status === 'available' ? { done: status } : { pending: status };
+		},
+		{
+			timeout: seconds,
+			signal: cloud.signal,
+			late: (status) =>
+				failed(`was not available after ${seconds} seconds, its status is ${status}`),
+		},
+	);
+}

@@ -1,0 +1,273 @@
+import type { Cloud, Json } from '../../../../openstack/cloud';
+import { Fault } from '../../../../openstack/faults';
+import { highestMicroversion } from '../../../../openstack/microversion';
+import { field, picker, timeout } from '../../fields';
+import { operation, type Values } from '../../operation';
+import { serversNamed } from '../../serverNames';
+import { blockDevices, bootFields, conohaBootVolume, imageToBootFrom } from './bootSource';
+import { checkDetails, encodedUserData, tagsOf } from './details';
+import { networkFields, networksOf } from './networks';
+import { waitUntilActive } from './waitUntilActive';
+
+const fields = {
+	name: field({
+		displayName: 'Name',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. web-1',
+		description: 'What the server is called. Names need not be unique.',
+	}),
+	flavor: picker('Flavor', 'searchFlavors', 'The size of the server'),
+	...bootFields,
+	...networkFields,
+	keyPair: field({
+		displayName: 'Key Pair',
+		type: 'picker',
+		search: 'searchKeyPairs',
+		default: '',
+		description: 'The SSH key that may log in. Key pairs belong to the user.',
+	}),
+	securityGroups: field({
+		displayName: 'Security Groups',
+		type: 'rows',
+		row: 'Security Group',
+		placeholder: 'Add Security Group',
+		default: {},
+		description: "Left out: the project's default group. Ports that exist already keep their own.",
+		fields: {
+			group: field({
+				displayName: 'Security Group',
+				type: 'picker',
+				search: 'searchSecurityGroups',
+				default: '',
+				description: 'By its ID or name',
+			}),
+		},
+	}),
+	ifNameExists: field({
+		displayName: 'If a Server With This Name Exists',
+		type: 'options',
+		options: [
+			{ name: 'Create Another', value: 'create' },
+			{ name: 'Fail', value: 'fail' },
+			{
+				name: 'Return the Existing One',
+				value: 'return',
+				description: 'So that a workflow can run again without making a second server',
+			},
+		],
+		default: 'create',
+		description: 'What to do where the project has a server of just this name',
+	}),
+	wait: field({
+		displayName: 'Wait Until Active',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to go on only when the server runs and has its addresses',
+	}),
+	options: field({
+		displayName: 'Options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		fields: {
+			adminPass: field({
+				displayName: 'Admin Password',
+				type: 'string',
+				typeOptions: { password: true },
+				default: '',
+				description:
+					"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
+			}),
+			availabilityZone: field({
+				displayName: 'Availability Zone',
+				type: 'picker',
+				search: 'searchAvailabilityZones',
+				default: '',
+				description: 'Where in the region the server runs',
+			}),
+			configDrive: field({
+				displayName: 'Config Drive',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether the server gets its settings on a drive, for networks without a metadata service',
+			}),
+			description: field({
+				displayName: 'Description',
+				type: 'string',
+				default: '',
+				description: 'Needs compute microversion 2.19',
+			}),
+			metadata: field({
+				displayName: 'Metadata',
+				type: 'rows',
+				row: 'Entry',
+				placeholder: 'Add Entry',
+				default: {},
+				fields: {
+					key: field({ displayName: 'Key', type: 'string', default: '' }),
+					value: field({ displayName: 'Value', type: 'string', default: '' }),
+				},
+			}),
+			returnAdminPass: field({
+				displayName: 'Return Admin Password',
+				type: 'boolean',
+				default: false,
+				description:
+					"Whether to put the administrator's password into the result, where n8n keeps it with the execution",
+			}),
+			serverGroup: field({
+				displayName: 'Server Group',
+				type: 'picker',
+				search: 'searchServerGroups',
+				default: '',
+				description: 'Whose rule says which servers share a host',
+			}),
+			tags: field({
+				displayName: 'Tags',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. web, production',
+				description: 'Separated by commas. Needs compute microversion 2.52.',
+			}),
+			timeout,
+			userData: field({
+				displayName: 'User Data',
+				type: 'string',
+				typeOptions: { rows: 4 },
+				default: '',
+				placeholder: 'e.g. #cloud-config',
+				description: 'A cloud-init file or script, as plain text: it is encoded for you',
+			}),
+		},
+	}),
+} as const;
+
+type CreateValues = Values<typeof fields>;
+
+/**
+ * Creates a server and waits until it runs. The request is never repeated: Nova makes a second server of it.
+ * Compute API, POST /servers.
+ */
+export const create = operation({
+	name: 'Create',
+	action: 'Create server',
+	description: 'Start a new server from an image, a volume or a snapshot',
+	writes: true,
+	fields,
+	async run(cloud, values) {
+		checkDetails(values);
+		const seconds = values.options.timeout ?? timeout.default;
+		const active = async ({ id }: Json) => await waitUntilActive(cloud, String(id), seconds);
+
+		if (values.ifNameExists !== 'create') {
+			const existing = await existingServer(cloud, values);
+			const isUnfinished = existing?.status === 'BUILD' || existing?.status === 'ERROR';
+			if (existing) return values.wait && isUnfinished ? await active(existing) : existing;
+		}
+		const { adminPass, ...server } = await createOnce(cloud, values);
+		const full = values.wait
+			? await active(server)
+			: await cloud.compute
+					.get<{ server: Json }>(`servers/${String(server.id)}`)
+					// A server as new as this may not be found yet; it is there all the same.
+					.then(
+						(reply) => reply.server,
+						() => server,
+					);
+		return values.options.returnAdminPass ? { ...full, adminPass } : full;
+	},
+});
+
+async function existingServer(cloud: Cloud, values: CreateValues): Promise<Json | undefined> {
+	const existing = await serversNamed(cloud, values.name);
+	if (existing.length === 0) return undefined;
+	const ids = existing.map(({ id }) => String(id)).join(', ');
+	if (values.ifNameExists === 'fail') {
+		throw new Fault(`A server named '${values.name}' exists already`, {
+			kind: 'input',
+			nextStep: `Its ID: ${ids}. Choose another 'Name', or set 'If a Server With This Name Exists'.`,
+		});
+	}
+	if (existing.length === 1) return existing[0];
+	throw new Fault(`There are ${existing.length} servers named '${values.name}'`, {
+		kind: 'input',
+		nextStep: `Their IDs: ${ids}. Rename or delete all but one.`,
+	});
+}
+
+async function createOnce(cloud: Cloud, values: CreateValues): Promise<Json> {
+	const isConoHa = (await cloud.session()).vendor === 'conoha';
+	const volume = isConoHa ? await conohaBootVolume(cloud, values) : undefined;
+	const { body, microversion } = serverRequest(cloud, values, volume?.id);
+	const answer = await cloud.compute.post<{ server: Json }>('servers', body, { microversion }).then(
+		({ server }) => ({ server }),
+		(fault: Fault) => ({ fault }),
+	);
+	if ('server' in answer) return answer.server;
+	const { fault } = answer;
+	if (fault.kind !== 'unclear') {
+		await volume?.discard();
+		throw fault;
+	}
+	const found = await appearedServer(cloud, values.name);
+	if (found && values.ifNameExists === 'return') return found;
+	throw fault.with({
+		message: `It is not known whether the server '${values.name}' was created: ${fault.message}`,
+		nextStep: `${
+			found
+				? `A server of this name is there now, its ID is ${String(found.id)}.`
+				: `None of this name is there yet; list servers with the filter 'Name' before trying again.`
+		} The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.`,
+	});
+}
+
+/** A help in an error, so it must not bring one of its own. */
+async function appearedServer(cloud: Cloud, name: string): Promise<Json | undefined> {
+	return await serversNamed(cloud, name).then(
+		(servers) => (servers.length === 1 ? servers[0] : undefined),
+		() => undefined,
+	);
+}
+
+/** The body of POST /servers, and the lowest microversion that knows all of it. */
+function serverRequest(cloud: Cloud, values: CreateValues, conohaVolume?: string) {
+	const { name, flavor, keyPair, securityGroups, options } = values;
+	const tags = tagsOf(options.tags);
+	const networks = networksOf(values, cloud.transport.computeMicroversion);
+	const devices = conohaVolume ? [{ uuid: conohaVolume }] : blockDevices(values);
+	const metadata = Object.fromEntries(
+		(options.metadata ?? []).map(({ key, value }) => [key, value]),
+	);
+	const groups = securityGroups.filter(({ group }) => group).map(({ group }) => ({ name: group }));
+	const server = {
+		name,
+		flavorRef: flavor,
+		imageRef: conohaVolume ? undefined : imageToBootFrom(values),
+		block_device_mapping_v2: devices,
+		networks: networks.value,
+		key_name: keyPair || undefined,
+		security_groups: groups.length > 0 ? groups : undefined,
+		availability_zone: options.availabilityZone || undefined,
+		user_data: options.userData
+			? encodedUserData(options.userData, conohaVolume !== undefined)
+			: undefined,
+		metadata: conohaVolume ? { ...metadata, instance_name_tag: name } : metadata,
+		config_drive: options.configDrive,
+		adminPass: options.adminPass || undefined,
+		description: options.description || undefined,
+		tags: tags.length > 0 ? tags : undefined,
+	};
+	const hints = options.serverGroup ? { 'os:scheduler_hints': { group: options.serverGroup } } : {};
+	return {
+		body: { server, ...hints },
+		microversion: highestMicroversion([
+			networks.microversion,
+			options.description ? '2.19' : undefined,
+			tags.length > 0 ? '2.52' : undefined,
+			devices?.some((device) => 'volume_type' in device) ? '2.67' : undefined,
+		]),
+	};
+}

@@ -1,0 +1,35 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Json } from '../../../../openstack/cloud';
+import { serverName } from '../../serverNames';
+
+interface Address {
+	addr: string;
+	'OS-EXT-IPS:type'?: string;
+}
+
+/** A server as an inventory wants it. Flavor and image are IDs; from microversion 2.47 on the flavor is a name. */
+export function simplifiedServer(server: Json): IDataObject {
+	const { id, status, key_name, created, fault } = server as IDataObject;
+	const addresses = Object.values((server.addresses ?? {}) as Record<string, Address[]>).flat();
+	const ofType = (isFloating: boolean) =>
+		addresses
+			.filter((address) => (address['OS-EXT-IPS:type'] === 'floating') === isFloating)
+			.map(({ addr }) => addr);
+	const flavor = server.flavor as { id?: string; original_name?: string } | undefined;
+	return {
+		id,
+		name: serverName(server),
+		status,
+		addresses: ofType(false),
+		floating_ips: ofType(true),
+		flavor: flavor?.id ?? flavor?.original_name,
+		// Nova says '' where the server boots from a volume.
+		image: (server.image as { id?: string } | '' | undefined)
+			? (server.image as { id?: string }).id
+			: null,
+		availability_zone: server['OS-EXT-AZ:availability_zone'] as string | undefined,
+		created,
+		...(fault ? { fault: (fault as IDataObject).message } : { key_name }),
+	};
+}

@@ -1,0 +1,129 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { Cloud, type Json, type Transport } from '../../openstack/cloud';
+import { nodeError, type NodeError } from './errors';
+import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
+import { requestOptionsOf } from './requestOptions';
+import { transportOf } from './transport';
+import { readValues } from './values';
+
+/** How many items that only read run at the same time, where the person says nothing. */
+const readsAtATime = 5;
+
+/**
+ * Runs the chosen operation for every input item. Results keep the order of the items, each paired with its
+ * own; several items run at a time.
+ * @throws NodeApiError or NodeOperationError of the first item that fails, unless the node continues on fail;
+ * it names what was done for other items by then
+ */
+export async function run(
+	context: IExecuteFunctions,
+	resources: Record<string, Resource>,
+): Promise<INodeExecutionData[][]> {
+	const operation = chosenOperation(context, resources);
+	const { itemsInParallel, requestTimeout } = requestOptionsOf(context);
+	const transport = await transportOf(context, {
+		timeout: requestTimeout,
+		signal: context.getExecutionCancelSignal(),
+	});
+	const results: INodeExecutionData[][] = [];
+	const failures: Array<{ item: number; error: NodeError }> = [];
+	const items = context.getInputData().keys();
+
+	const worker = async () => {
+		for (const item of items) {
+			const outcome = await resultsOf(context, operation, transport, item).then(
+				(done) => ({ done }),
+				(error: unknown) => ({ error: nodeError(context, error, item) }),
+			);
+			if ('done' in outcome) {
+				results[item] = outcome.done;
+			} else if (context.continueOnFail()) {
+				results[item] = [errorItem(outcome.error, item)];
+			} else {
+				failures.push({ item, error: outcome.error });
+			}
+			if (failures.length > 0) return;
+		}
+	};
+	const workers = itemsInParallel ?? (operation.writes ? 1 : readsAtATime);
+	await Promise.all(Array.from({ length: workers }, worker));
+
+	const [first] = failures.sort((a, b) => a.item - b.item);
+	if (!first) return [results.flat()];
+	if (operation.writes) nameWhatWasDone(first.error, results);
+	throw first.error;
+}
+
+function chosenOperation(
+	context: IExecuteFunctions,
+	resources: Record<string, Resource>,
+): Operation {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const operation = resources[resource]?.operations[name];
+	if (operation) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The OpenStack node has no operation '${name}' for the resource '${resource}'`,
+		{ description: "For any other request, choose the resource 'API Request'." },
+	);
+}
+
+async function resultsOf(
+	context: IExecuteFunctions,
+	operation: Operation,
+	transport: Transport,
+	item: number,
+): Promise<INodeExecutionData[]> {
+	const values = readValues(context, fieldsOf(operation), item);
+	const limit = values.returnAll === false ? (values.limit as number) : undefined;
+	const cloud = new Cloud({ ...transport, limit });
+	const results: INodeExecutionData[] = [];
+	const add = (result: Json) => {
+		const json =
+			operation.simplified && values.simplify
+				? operation.simplified(result)
+				: (result as IDataObject);
+		results.push({ json, pairedItem: { item } });
+	};
+	const given = operation.run(cloud, values as Values<Fields>);
+	if (!(Symbol.asyncIterator in given)) {
+		add(await given);
+		return results;
+	}
+	for await (const result of given) {
+		add(result);
+		if (limit !== undefined && results.length >= limit) break;
+	}
+	return results;
+}
+
+function errorItem(error: NodeError, item: number): INodeExecutionData {
+	return {
+		json: {
+			error: error.message,
+			description: error.description ?? undefined,
+			httpCode: 'httpCode' in error ? (error.httpCode ?? undefined) : undefined,
+		},
+		error,
+		pairedItem: { item },
+	};
+}
+
+/** A person who repeats the run must know what is there already. */
+function nameWhatWasDone(error: NodeError, results: INodeExecutionData[][]): void {
+	const done = results.flatMap((ofItem, item) =>
+		ofItem
+			.filter(({ error: failed }) => !failed)
+			.map(({ json }) =>
+				`item ${item}: ${String(json.name ?? '')} ${String(json.id ?? '')}`.trimEnd(),
+			),
+	);
+	if (done.length === 0) return;
+	const named = done.slice(0, 20).join('; ');
+	const rest = done.length > 20 ? ` and ${done.length - 20} more` : '';
+	error.description =
+		`${error.description ?? ''} Done before, and not undone: ${named}${rest}.`.trim();
+}

@@ -1,0 +1,118 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import type { AuthorizableRequest } from '../../openstack/authorize';
+import type { Call, Transport } from '../../openstack/cloud';
+import { Fault, faultOfConnection, requestIdOf } from '../../openstack/faults';
+import type { HttpReply } from '../../openstack/http';
+import { serviceOfType } from '../../openstack/services';
+import { readSession } from '../../openstack/session';
+
+const credentialType = 'openStackApi';
+
+/** How long a request may take where the person says nothing, in seconds. */
+export const defaultTimeout = 60;
+
+/**
+ * The way to the cloud through n8n's own HTTP helper, which proxies, checks allowed domains, logs in and keeps
+ * the session in the credential.
+ * @param context of the node that runs, or of its editor
+ * @param settings request timeout in seconds; the signal that fires when the execution is cancelled
+ * @throws NodeOperationError where the node has no credential
+ */
+export async function transportOf(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	settings: { timeout?: number; signal?: AbortSignal } = {},
+): Promise<Transport> {
+	const credential = await context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
+	const { id, name } = context.getNode().credentials?.[credentialType] ?? { id: null, name: '' };
+	let refusedLogin: Fault | undefined;
+
+	return {
+		signal: settings.signal,
+		computeMicroversion: (credential.computeMicroversion as string | undefined)?.trim(),
+		session: () => readSession(credential.sessionToken),
+		async send(call) {
+			// Asking once more for each item would lock the user out.
+			if (refusedLogin) throw refusedLogin;
+			const options = optionsOf(call, settings.timeout);
+			// n8n renews what it is given in place. A copy remembers which session this request was sent with.
+			const data = { ...credential };
+			const outcome = await context.helpers.httpRequestWithAuthentication
+				.call(context, credentialType, options, {
+					credentialsDecrypted: { id: id ?? '', name, type: credentialType, data },
+				})
+				.then(
+					(reply: IN8nHttpFullResponse) => ({ reply }),
+					(error: unknown) => ({ fault: faultOf(error, call) }),
+				);
+			credential.sessionToken = data.sessionToken;
+			if ('reply' in outcome) return { ...httpReply(outcome.reply), url: options.url };
+			if (outcome.fault.kind === 'login') refusedLogin = outcome.fault;
+			throw outcome.fault;
+		},
+	};
+}
+
+function optionsOf(
+	{ method, target, headers, body }: Call,
+	timeout = defaultTimeout,
+): IHttpRequestOptions & AuthorizableRequest {
+	return {
+		method,
+		url: '',
+		openstack: target,
+		headers,
+		body,
+		encoding: 'text',
+		returnFullResponse: true,
+		// n8n renews the session on 401 only where 401 is an error to it.
+		ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		timeout: timeout * 1000,
+	};
+}
+
+/** A reply of n8n's HTTP helper in this package's terms. */
+export function httpReply({ statusCode, headers, body }: IN8nHttpFullResponse): HttpReply {
+	return {
+		statusCode,
+		headers: Object.fromEntries(
+			Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		),
+		body: typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body),
+	};
+}
+
+/** n8n wraps what went wrong; the reason is among the causes. The wrapped error itself holds the token. */
+function faultOf(error: unknown, { target }: Call): Fault {
+	const { title } = serviceOfType(target.service);
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		if (cause instanceof Fault) return cause;
+		const { response } = cause as {
+			response?: { status?: number; headers?: object; data?: unknown };
+		};
+		if (response?.status === 401) return refusedTwice(response, title);
+	}
+	return faultOfConnection(error, title);
+}
+
+function refusedTwice(response: { headers?: object; data?: unknown }, service: string): Fault {
+	const reply = httpReply({
+		statusCode: 401,
+		headers: { ...response.headers },
+		body: typeof response.data === 'string' ? response.data : '',
+	});
+	return new Fault(`${service} refuses a token that Keystone has just given`, {
+		kind: 'refused',
+		status: 401,
+		service,
+		requestId: requestIdOf(reply),
+		nextStep:
+			'The service may trust another Keystone, or the user may have lost the role. Check the region of the credential, then ask the operator of the cloud.',
+	});
+}

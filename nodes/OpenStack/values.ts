@@ -1,0 +1,109 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Field, Fields } from './operation';
+
+/**
+ * The values of an operation's fields for one item, in the shape its run expects.
+ * @throws NodeOperationError that names the field whose value can't be right
+ */
+export function readValues(
+	context: IExecuteFunctions,
+	fields: Fields,
+	itemIndex: number,
+): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => {
+			// A field that is not shown has no value; then its default counts.
+			const given = context.getNodeParameter(name, itemIndex, field.default) as unknown;
+			const isShown = name in context.getNode().parameters;
+			return [name, valueOf(context, field, given, itemIndex, isShown)];
+		}),
+	);
+}
+
+function valueOf(
+	context: IExecuteFunctions,
+	field: Field,
+	given: unknown,
+	itemIndex: number,
+	isShown: boolean,
+): unknown {
+	const wrong = (says: string, description: string) =>
+		new NodeOperationError(context.getNode(), `The parameter '${field.displayName}' ${says}`, {
+			itemIndex,
+			description,
+		});
+	const inner = (fields: Fields, values: object) =>
+		Object.fromEntries(
+			Object.entries(values)
+				.filter(([name]) => name in fields)
+				.map(([name, value]) => [name, valueOf(context, fields[name], value, itemIndex, true)]),
+		);
+	const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+
+	switch (field.type) {
+		case 'collection':
+			return inner(field.fields, (given ?? {}) as object);
+		case 'rows':
+			return ((given as { row?: object[] } | undefined)?.row ?? []).map((row) => ({
+				...defaultsOf(field.fields),
+				...inner(field.fields, row),
+			}));
+		case 'picker': {
+			const value = String((given as { value?: unknown } | undefined)?.value ?? '').trim();
+			if (!value && field.required && isShown) {
+				throw wrong('is empty', 'Choose one from the list, or give its ID.');
+			}
+			return value;
+		}
+		case 'number': {
+			const value = typeof given === 'string' && given.trim() ? Number(given) : given;
+			if (typeof value !== 'number' || !Number.isFinite(value)) {
+				throw wrong('is not a number', `It is ${JSON.stringify(given)}.`);
+			}
+			const { minValue } = field.typeOptions ?? {};
+			if (minValue !== undefined && value < minValue) {
+				throw wrong('is too small', `It is ${value}, and must be ${minValue} or more.`);
+			}
+			return value;
+		}
+		case 'boolean':
+			if (given === 'true' || given === 'false') return given === 'true';
+			if (typeof given !== 'boolean') {
+				throw wrong('is neither true nor false', `It is ${JSON.stringify(given)}.`);
+			}
+			return given;
+		case 'json': {
+			if (typeof given !== 'string') return given;
+			if (!given.trim()) return undefined;
+			try {
+				return JSON.parse(given) as unknown;
+			} catch (error) {
+				throw new NodeOperationError(
+					context.getNode(),
+					`The parameter '${field.displayName}' is not valid JSON`,
+					{ itemIndex, description: (error as Error).message },
+				);
+			}
+		}
+		case 'multiOptions':
+			return Array.isArray(given) ? given : isEmpty(given) ? [] : [given];
+		default: {
+			const value = isEmpty(given) ? '' : String(given);
+			if (!value.trim() && field.required && isShown) {
+				throw wrong('is empty', field.placeholder ? `It looks like: ${field.placeholder}.` : '');
+			}
+			return value;
+		}
+	}
+}
+
+function defaultsOf(fields: Fields): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => [
+			name,
+			field.type === 'picker' ? '' : field.default,
+		]),
+	);
+}

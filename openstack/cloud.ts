@@ -1,0 +1,244 @@
+import { originOf } from './catalog';
+import type { Target } from './authorize';
+import { Fault, faultOfReply, requestIdOf } from './faults';
+import type { HttpReply, HttpRequest, Query } from './http';
+import { microversionFor, microversionHeaders } from './microversion';
+import { entriesOf, type Page } from './pages';
+import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
+import { serviceOfType } from './services';
+import type { Session } from './session';
+
+/** JSON of a reply, read by the caller as the API page describes it. */
+export type Json = Record<string, unknown>;
+
+/** A request on its way, before token and address are known. */
+export interface Call {
+	method: HttpRequest['method'];
+	target: Target;
+	headers: Record<string, string>;
+	body?: string;
+}
+
+/** What a cloud needs of the world around it. */
+export interface Transport {
+	/**
+	 * Adds token and address and sends; renews the session once where it has ended.
+	 * @returns the reply of any status but 401, and the URL it came from
+	 * @throws Fault where no reply came, or a renewed token is refused too
+	 */
+	send(call: Call): Promise<HttpReply & { url: string }>;
+	/** The session in use; undefined before the first request */
+	session(): Session | undefined;
+	/** Fires when the execution is cancelled */
+	signal?: AbortSignal;
+	/** The credential's pin: every compute request is sent with this microversion, and with no other */
+	computeMicroversion?: string;
+	/** How many entries the person wants at most, so that no page is larger than needed */
+	limit?: number;
+}
+
+/** What a request may say besides its path. */
+export interface RequestOptions {
+	query?: Query;
+	/** The lowest microversion that knows all that the request asks for; left out where any does */
+	microversion?: string;
+	headers?: Record<string, string>;
+}
+
+/** What a list may say besides its path. */
+export interface ListOptions<T> extends RequestOptions {
+	/** Checked here because the service ignores, or cannot express, some of what is asked */
+	keep?: (entry: T) => boolean;
+}
+
+/** With a check of our own a page may hold few of the entries wanted, so pages are not made smaller than this. */
+const checkedAtOnce = 100;
+
+/** A reply that is no error. */
+export interface Reply {
+	status: number;
+	/** Names in lower case */
+	headers: Record<string, string>;
+	text: string;
+}
+
+/** One project in one region of an OpenStack cloud, ready for requests. */
+export class Cloud {
+	readonly compute = this.service('compute');
+	readonly image = this.service('image');
+	readonly network = this.service('network');
+	readonly blockStorage = this.service('block-storage');
+	readonly identity = this.service('identity');
+
+	constructor(readonly transport: Transport) {}
+
+	/** Fires when the execution is cancelled; waits listen to it. */
+	get signal(): AbortSignal | undefined {
+		return this.transport.signal;
+	}
+
+	/** @param type a type in the catalog ("load-balancer"), or an alias of it ("volumev3") */
+	service(type: string): ServiceClient {
+		return new ServiceClient(type, this);
+	}
+
+	/** The session in use, after a login if there is none yet. Keystone's own version page costs it the least. */
+	async session(): Promise<Session> {
+		if (!this.transport.session()) {
+			await this.identity.request('GET', '').catch((fault: Fault) => {
+				if (!this.transport.session()) return Promise.reject(fault);
+				return undefined;
+			});
+		}
+		return this.transport.session() as Session;
+	}
+}
+
+/** One service of a cloud. Paths are relative to its endpoint: "servers/detail". */
+export class ServiceClient {
+	constructor(
+		readonly type: string,
+		private readonly cloud: Cloud,
+	) {}
+
+	async get<T = Json>(path: string, options?: RequestOptions): Promise<T> {
+		return this.json<T>(await this.request('GET', path, undefined, options), 'GET', path);
+	}
+
+	async post<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
+		return this.json<T>(await this.request('POST', path, body, options), 'POST', path);
+	}
+
+	async delete(path: string, options?: RequestOptions): Promise<void> {
+		await this.request('DELETE', path, undefined, options);
+	}
+
+	/**
+	 * Every entry of a list, page after page, one request each.
+	 * @param path the list's ("servers/detail")
+	 * @param key where the list is in the reply ("servers")
+	 */
+	async *list<T = Json>(
+		path: string,
+		key: string,
+		{ keep, ...options }: ListOptions<T> = {},
+	): AsyncGenerator<T, void> {
+		const { pageSize } = serviceOfType(this.type);
+		const { limit: wanted = Infinity } = this.cloud.transport;
+		const limit = pageSize && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
+		const getPage = async (query: Query) => await this.get<Page>(path, { ...options, query });
+		const entries = entriesOf<T>(getPage, key, { limit, ...options.query });
+		for await (const entry of entries) {
+			if (!keep || keep(entry)) yield entry;
+		}
+	}
+
+	/**
+	 * Any request. Repeated after passing trouble where that is safe.
+	 * @param body sent as JSON; a string is sent as it is
+	 * @throws Fault for every status of 300 or more
+	 */
+	async request(
+		method: HttpRequest['method'],
+		path: string,
+		body?: unknown,
+		{ query, microversion, headers }: RequestOptions = {},
+	): Promise<Reply> {
+		const pinned = this.type === 'compute' ? this.cloud.transport.computeMicroversion : undefined;
+		const call: Call = {
+			method,
+			target: { service: this.type, path, query },
+			headers: {
+				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+				...microversionHeaders(this.type, microversionFor(microversion, pinned)),
+				...headers,
+			},
+			...(body === undefined
+				? {}
+				: { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+		};
+		for (let attempt = 1; ; attempt++) {
+			throwIfCancelled(this.cloud.signal);
+			const outcome = await this.attempt(call);
+			if ('reply' in outcome) return outcome.reply;
+			const { fault } = outcome;
+			// The first, unanswered DELETE did its work.
+			if (attempt > 1 && method === 'DELETE' && fault.status === 404) {
+				return { status: 204, headers: {}, text: '' };
+			}
+			const wait = mayRetry(fault, method) ? retryDelay(attempt, fault.retryAfter) : undefined;
+			if (wait === undefined || attempt >= mostTries) throw fault;
+			await pause(wait, this.cloud.signal);
+		}
+	}
+
+	private async attempt(call: Call): Promise<{ reply: Reply } | { fault: Fault }> {
+		const sent = await this.follow(call).then(
+			(reply) => ({ reply }),
+			(fault: Fault) => ({ fault }),
+		);
+		if ('fault' in sent) return sent;
+		const { statusCode: status, headers, body: text } = sent.reply;
+		if (status >= 300) return { fault: faultOfReply(sent.reply, this.type) };
+		if (/json/.test(headers['content-type'] ?? '') && text && !isJson(text)) {
+			return { fault: this.cutOff(sent.reply) };
+		}
+		return { reply: { status, headers, text } };
+	}
+
+	/** Follows redirects of reads, as Heat answers with; only within the origin that sent them. */
+	private async follow(call: Call): Promise<HttpReply> {
+		let reply = await this.cloud.transport.send(call);
+		for (let hops = 0; hops < 5 && isRedirect(reply, call.method); hops++) {
+			const next = new URL(reply.headers.location, reply.url).href;
+			if (originOf(next) !== originOf(reply.url)) break;
+			reply = await this.cloud.transport.send({
+				...call,
+				target: { ...call.target, path: next, query: {} },
+			});
+		}
+		return reply;
+	}
+
+	private json<T>({ text, status }: Reply, method: string, path: string): T {
+		if (text && isJson(text)) return JSON.parse(text) as T;
+		const { title: service } = serviceOfType(this.type);
+		throw new Fault(
+			text
+				? `${service} answered something else than JSON to ${method} ${path}`
+				: `${service} answered nothing to ${method} ${path}`,
+			{
+				kind: 'unclear',
+				status,
+				service,
+				nextStep:
+					'A proxy may stand in its place. Check the address of the service in the catalog.',
+			},
+		);
+	}
+
+	private cutOff(reply: HttpReply): Fault {
+		const { title: service } = serviceOfType(this.type);
+		return new Fault(`The answer of ${service} is cut off`, {
+			kind: 'unclear',
+			nextStep: 'Try again. If it lasts, look at the proxies between n8n and the cloud.',
+			service,
+			requestId: requestIdOf(reply),
+		});
+	}
+}
+
+function isRedirect({ statusCode, headers }: HttpReply, method: string): boolean {
+	return (
+		[301, 302, 303, 307, 308].includes(statusCode) && method === 'GET' && 'location' in headers
+	);
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}

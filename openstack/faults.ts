@@ -1,0 +1,367 @@
+import type { HttpReply } from './http';
+import { serviceOfType } from './services';
+
+/** What went wrong, in the words of the service, and what the person can do about it. */
+export class Fault extends Error {
+	readonly name = 'OpenStackFault';
+	/** What to do next; empty where nothing better than the message is known */
+	readonly nextStep: string;
+	/** The service that answered or should have, as people speak of it */
+	readonly service?: string;
+	/** HTTP status; undefined where no reply came */
+	readonly status?: number;
+	/** The id that the cloud's operators find the request by */
+	readonly requestId?: string;
+	readonly kind: FaultKind;
+	/** How long the service asks to be left alone, in seconds */
+	readonly retryAfter?: number;
+
+	constructor(
+		message: string,
+		details: {
+			kind: FaultKind;
+			nextStep?: string;
+			service?: string;
+			status?: number;
+			requestId?: string;
+			retryAfter?: number;
+		},
+	) {
+		super(message);
+		this.kind = details.kind;
+		this.nextStep = details.nextStep ?? '';
+		this.service = details.service;
+		this.status = details.status;
+		this.requestId = details.requestId;
+		this.retryAfter = details.retryAfter;
+	}
+
+	/** The same fault with more to say, for the operation that knows what was going on. */
+	with(more: { message?: string; nextStep?: string }): Fault {
+		return new Fault(more.message ?? this.message, {
+			...this,
+			nextStep: more.nextStep ?? this.nextStep,
+		});
+	}
+
+	/** Next step, service, status and request id: what an error shows below its message. */
+	get description(): string {
+		const origin = [
+			this.service,
+			this.status && `HTTP ${this.status}`,
+			this.requestId && `request ${this.requestId}`,
+		].filter(Boolean);
+		return [this.nextStep, origin.length > 0 && `(${origin.join(', ')})`].filter(Boolean).join(' ');
+	}
+}
+
+/**
+ * - input: a value the person gave can't be right
+ * - login: Keystone refuses the credential
+ * - catalog: the region or service is not there
+ * - refused: the service answered and did nothing
+ * - unclear: no usable answer came, so the service may have done the work all the same
+ * - unreachable: the request did not get there
+ * - state: the resource went into an error state, or stayed out of the wanted one for too long
+ */
+export type FaultKind =
+	| 'input'
+	| 'login'
+	| 'catalog'
+	| 'refused'
+	| 'unclear'
+	| 'unreachable'
+	| 'state'
+	| 'cancelled';
+
+/**
+ * A reply that is an error, as a fault.
+ * @param reply any reply of status 300 or more
+ * @param serviceType the catalog type of the service that sent it
+ */
+export function faultOfReply(reply: HttpReply, serviceType: string): Fault {
+	const service = serviceOfType(serviceType).title;
+	const { statusCode: status } = reply;
+	const said = serviceMessage(reply.body);
+	return new Fault(said || `${service} answered HTTP ${status} without saying why`, {
+		kind: status >= 500 || status === 408 ? 'unclear' : 'refused',
+		nextStep: nextStep(status, said, service),
+		service,
+		status,
+		requestId: requestIdOf(reply),
+		retryAfter: retryAfterOf(reply),
+	});
+}
+
+/** The request id of a reply, under any of the names that services give it. */
+export function requestIdOf({ headers }: HttpReply): string | undefined {
+	return (
+		headers['x-openstack-request-id'] ??
+		headers['x-compute-request-id'] ??
+		headers['x-trans-id'] ??
+		undefined
+	);
+}
+
+function retryAfterOf({ headers, statusCode, body }: HttpReply): number | undefined {
+	// Cinder and Glance report a full quota as 413 with "Retry-After: 0": waiting would not help.
+	if (statusCode === 413) return undefined;
+	const text = headers['retry-after'] ?? /"retryAfter":\s*"?(\d+)/.exec(body)?.[1];
+	if (!text) return undefined;
+	const seconds = Number(text);
+	if (Number.isFinite(seconds)) return Math.max(0, seconds);
+	const date = Date.parse(text);
+	return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
+}
+
+/**
+ * The human text in an error body. The shapes: Keystone and middleware `{error: {message}}`; Nova and Cinder
+ * `{anyFault: {message}}`; Neutron `{NeutronError: {message}}` or a string there; Glance `{message, title}` with
+ * HTML in it; Octavia `{faultstring}`; Heat `{error: {message}, explanation}`; Designate `{message, errors}`;
+ * Barbican `{title, description}`; Swift and proxies HTML or plain text.
+ * @returns one line; empty where the body says nothing
+ */
+export function serviceMessage(body: string): string {
+	const parsed = parseJson(body);
+	return plainText(parsed === undefined ? textOfPage(body) : messageIn(parsed));
+}
+
+function messageIn(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (Array.isArray(value)) return value.map(messageIn).filter(Boolean).join('; ');
+	if (typeof value !== 'object' || value === null) return '';
+	const body = value as Record<string, unknown>;
+	for (const key of ['error', 'NeutronError', 'message', 'faultstring', 'description', 'detail']) {
+		const said = messageIn(body[key]);
+		if (said) return key === 'message' ? said + validationErrors(body.errors) : said;
+	}
+	if (Array.isArray(body.errors)) return validationErrors(body.errors).slice(2);
+	if (typeof body.explanation === 'string') return body.explanation;
+	const [first] = Object.values(body);
+	if (typeof first === 'object' && first !== null && !Array.isArray(first)) return messageIn(first);
+	return typeof body.title === 'string' ? body.title : '';
+}
+
+function validationErrors(errors: unknown): string {
+	const rows = Array.isArray(errors)
+		? errors
+		: ((errors as { errors?: unknown[] } | undefined)?.errors ?? []);
+	if (!Array.isArray(rows)) return '';
+	const said = rows.map((row: { path?: unknown[]; message?: string; detail?: string }) =>
+		[row.path?.join('.'), row.message ?? row.detail].filter(Boolean).join(': '),
+	);
+	return said.length > 0 ? `: ${said.join('; ')}` : '';
+}
+
+function textOfPage(page: string): string {
+	if (!/<html|<!doctype|<body|<h1/i.test(page)) return page;
+	const part = (tag: string) =>
+		new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'i').exec(page)?.[1];
+	const heading = part('h1') ?? part('title');
+	const paragraph = part('p');
+	return heading ? [heading, paragraph].filter(Boolean).join(': ') : page;
+}
+
+function plainText(text: string): string {
+	return text
+		.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+		.replace(/<[a-z!/][^>]*>/gi, ' ')
+		.replace(/&lt;/g, '<')
+		.replace(/&gt;/g, '>')
+		.replace(/&quot;/g, '"')
+		.replace(/&#0?39;/g, "'")
+		.replace(/&amp;/g, '&')
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, 1000);
+}
+
+/** JSON or undefined: an error page is no reason to fail a second time. */
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Tells what a person can do, by what the service said where that is known, else by its status. */
+function nextStep(status: number, said: string, service: string): string {
+	const known = knownMessages.find(({ pattern }) => pattern.test(said));
+	return known?.nextStep ?? statusSteps[status] ?? (status >= 500 ? brokenService(service) : '');
+}
+
+const quota =
+	'The quota of the project is used up. Delete what is no longer needed, or ask the operator of the cloud for more.';
+
+const knownMessages: ReadonlyArray<{ pattern: RegExp; nextStep: string }> = [
+	{ pattern: /quota|overlimit|over limit|limit exceeded/i, nextStep: quota },
+	{
+		pattern: /policy (doesn't|does not) allow|disallowed by policy|not authorized for this action/i,
+		nextStep:
+			"The user's roles in this project do not allow it. Ask for the role (often 'member' to change things, 'admin' to see all projects), or use another credential.",
+	},
+	{
+		pattern: /access rule/i,
+		nextStep: 'An access rule of the application credential does not allow this request.',
+	},
+	{
+		pattern: /Only volume-backed servers are allowed/i,
+		nextStep:
+			"This flavor has no disk of its own. Set 'Boot From' to 'New Volume From Image', or choose a flavor with a disk.",
+	},
+	{
+		pattern:
+			/disk is (too small|smaller)|minimum (disk|size)|memory is too small|min_?ram|min_?disk/i,
+		nextStep: "The image needs more disk or memory than the flavor has. Choose a larger 'Flavor'.",
+	},
+	{
+		pattern: /Multiple possible networks/i,
+		nextStep: "Set 'Networks' to 'Chosen Networks' and say which to use.",
+	},
+	{
+		pattern: /'networks' is a required property/i,
+		nextStep: "Set 'Networks', or pin a lower compute microversion in the credential.",
+	},
+	{
+		pattern: /is not supported by the API. Minimum is/i,
+		nextStep:
+			"This cloud's release is too old (or too new) for the microversion. Leave out the field that needs it, or set another 'Compute Microversion' in the credential.",
+	},
+	{
+		pattern: /while it is in (vm_state|task_state)|in an invalid state|status must be/i,
+		nextStep: 'Wait until the resource is in a state that allows it, then try again.',
+	},
+	{ pattern: /is locked/i, nextStep: 'Unlock the server first.' },
+	{
+		pattern: /key_?name/i,
+		nextStep: "Key pairs belong to a user, not to a project: choose one of the credential's user.",
+	},
+];
+
+const statusSteps: Record<number, string> = {
+	300: 'The address has no version in it. Check the endpoint override in the credential.',
+	400: 'Check the values of the fields.',
+	401: 'The service refuses the token. Check the credential.',
+	403: "The user's roles in this project do not allow it.",
+	404: "Check the ID. It may be gone, or be in another project or region than the credential's.",
+	405: 'The path does not know this method.',
+	406: 'The service does not know the microversion asked for.',
+	409: 'The request conflicts with the present state. Look at the resource, then try again.',
+	413: 'The request or the quota is too large.',
+	415: 'The service does not take this content type.',
+	429: "The cloud limits how many requests may come. Lower 'Items in Parallel', or try again later.",
+	498: 'The cloud limits how many requests may come. Try again later.',
+	503: 'The service is out of order or overloaded. Try again later.',
+};
+
+function brokenService(service: string): string {
+	return `${service} or a proxy before it is in trouble. Try again later; if it lasts, give the request id to the operator of the cloud.`;
+}
+
+/**
+ * No reply came: a fault that says why.
+ * @param error what the HTTP client threw
+ * @param target where the request went: service title and, where known, host
+ */
+export function faultOfConnection(error: unknown, target: string): Fault {
+	const code = errorCode(error);
+	const known = code ? connectionErrors[code] : undefined;
+	if (known) return new Fault(`${target} ${known.said}`, { ...known, service: target });
+	if (code && /CERT|SSL|TLS|EPROTO/.test(code)) {
+		return new Fault(`The TLS connection to ${target} failed (${code})`, {
+			kind: 'unreachable',
+			nextStep:
+				'Check that the URL should start with https, and what stands between n8n and the cloud.',
+			service: target,
+		});
+	}
+	if (!code) {
+		// Stopped before it was sent: by n8n's list of allowed domains, say.
+		return new Fault(`The request to ${target} could not be sent: ${messageOf(error)}`, {
+			kind: 'unreachable',
+			service: target,
+		});
+	}
+	return new Fault(`No answer from ${target}: ${messageOf(error)}`, {
+		kind: 'unclear',
+		nextStep: 'Check the network between n8n and the cloud.',
+		service: target,
+	});
+}
+
+const untrusted = {
+	said: 'has a TLS certificate that is not trusted',
+	kind: 'unreachable' as const,
+	nextStep:
+		"Paste the certificate of its authority into 'CA Bundle' in the credential. 'Ignore SSL Issues' works too, but checks nothing.",
+};
+const silent = {
+	said: 'did not answer in time',
+	kind: 'unclear' as const,
+	nextStep: "Try again, or raise 'Request Timeout'.",
+};
+const cutOff = {
+	said: 'closed the connection before its answer was complete',
+	kind: 'unclear' as const,
+	nextStep: 'Try again. If it lasts, look at the proxies between n8n and the cloud.',
+};
+const noRoute = {
+	said: 'cannot be reached',
+	kind: 'unreachable' as const,
+	nextStep: 'Check the address, and that n8n may reach that network.',
+};
+
+const connectionErrors: Record<string, { said: string; kind: FaultKind; nextStep: string }> = {
+	ECONNREFUSED: {
+		said: 'refused the connection',
+		kind: 'unreachable',
+		nextStep: 'Check the address and port, and that the service runs.',
+	},
+	ENOTFOUND: {
+		said: 'has a host name that is not known',
+		kind: 'unreachable',
+		nextStep: 'Check the address in the credential, and the name servers that n8n uses.',
+	},
+	EAI_AGAIN: {
+		said: 'has a host name that could not be looked up',
+		kind: 'unreachable',
+		nextStep: 'Check the name servers that n8n uses, then try again.',
+	},
+	EHOSTUNREACH: noRoute,
+	ENETUNREACH: noRoute,
+	ECONNRESET: cutOff,
+	EPIPE: cutOff,
+	ERR_BAD_RESPONSE: cutOff,
+	ETIMEDOUT: silent,
+	ECONNABORTED: silent,
+	DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+	SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+	CERT_HAS_EXPIRED: {
+		said: 'has a TLS certificate that has expired',
+		kind: 'unreachable',
+		nextStep: 'Tell the operator of the cloud.',
+	},
+	ERR_TLS_CERT_ALTNAME_INVALID: {
+		said: 'has a TLS certificate for another host name',
+		kind: 'unreachable',
+		nextStep: 'Check the host in the address.',
+	},
+	ERR_CANCELED: { said: 'was not asked further', kind: 'cancelled', nextStep: '' },
+};
+
+function errorCode(error: unknown): string | undefined {
+	for (let cause = error; typeof cause === 'object' && cause !== null; ) {
+		const { code, cause: next } = cause as { code?: unknown; cause?: unknown };
+		if (typeof code === 'string') return code;
+		cause = next;
+	}
+	return undefined;
+}
+
+/** Never the error object itself: an HTTP client's error carries the request with its token or password. */
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : 'the connection failed';
+}

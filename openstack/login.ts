@@ -1,0 +1,355 @@
+import type { CatalogEntry } from './catalog';
+import { originsOf, originOf, pickEndpoints } from './catalog';
+import { Fault, faultOfConnection, faultOfReply } from './faults';
+import type { HttpReply, HttpRequest, HttpSend, TlsFields } from './http';
+import { pause, retryDelay } from './retry';
+import type { Session } from './session';
+import { fingerprint } from './session';
+
+/** The fields of the credential, by the names they have there. */
+export interface CredentialFields extends TlsFields {
+	authentication: 'password' | 'applicationCredential' | 'token';
+	identityUrl: string;
+	userBy: 'name' | 'id';
+	userName?: string;
+	userId?: string;
+	password?: string;
+	userDomainBy: 'name' | 'id';
+	/** May be empty: ConoHa logs in by name without a domain */
+	userDomain?: string;
+	applicationCredentialBy: 'name' | 'id';
+	applicationCredentialId?: string;
+	applicationCredentialName?: string;
+	applicationCredentialSecret?: string;
+	token?: string;
+	scope: 'project' | 'domain' | 'system' | 'unscoped';
+	projectBy: 'name' | 'id';
+	projectName?: string;
+	projectId?: string;
+	projectDomainBy: 'name' | 'id';
+	projectDomain?: string;
+	scopeDomainBy: 'name' | 'id';
+	scopeDomain?: string;
+	region?: string;
+	interface: 'public' | 'internal' | 'admin';
+	endpointOverrides?: { row?: Array<{ service: string; url: string }> };
+	computeMicroversion?: string;
+}
+
+/** The token in a reply of POST or GET /v3/auth/tokens. */
+interface KeystoneToken {
+	expires_at: string | null;
+	issued_at?: string;
+	catalog?: CatalogEntry[];
+	project?: { id: string; domain?: { name?: string } };
+}
+
+const identity = 'Identity (Keystone)';
+
+/** Keystone limits logins; an over-asked one is asked again this often. */
+const loginTries = 3;
+
+/**
+ * Logs in and keeps what operations need. One request. Identity API, POST /v3/auth/tokens:
+ * https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-management
+ * @param fields the credential as the person filled it in
+ * @param send the HTTP client; TLS settings are its caller's business
+ * @throws Fault, without any secret in it, where a field is missing or Keystone refuses
+ */
+export async function logIn(fields: CredentialFields, send: HttpSend): Promise<Session> {
+	const request = loginRequest(fields);
+	let reply = await answerTo(request, send);
+	for (let attempt = 1; reply.statusCode === 429 && attempt < loginTries; attempt++) {
+		const wait = retryDelay(attempt, faultOfReply(reply, 'identity').retryAfter);
+		if (wait === undefined) break;
+		await pause(wait);
+		reply = await answerTo(request, send);
+	}
+	if (reply.statusCode !== 201 && reply.statusCode !== 200) throw loginFault(reply, fields);
+	const token = readToken(reply);
+	const value = reply.headers['x-subject-token'] ?? fields.token?.trim();
+	if (!token || !value) throw notKeystone(fields.identityUrl);
+	return sessionOf(token, value, fields);
+}
+
+/** What decides who is logged in where: a session made from other values must not be used. */
+export function loginFingerprint(fields: CredentialFields): string {
+	const request = loginRequest(fields);
+	return fingerprint([
+		request.url,
+		request.method,
+		request.body ?? request.headers['X-Subject-Token'],
+		fields.region?.trim(),
+		fields.interface,
+		overridesOf(fields),
+	]);
+}
+
+/**
+ * The identity URL of a person's openrc as the base of the v3 API: with or without "/v3", a path prefix or a
+ * trailing slash.
+ * @throws Fault where it is no URL, or one of another API
+ */
+export function identityBase(identityUrl: string | undefined): string {
+	const text = (identityUrl ?? '').trim();
+	if (!text) throw missing('Identity URL', 'OS_AUTH_URL');
+	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+		throw new Fault(`The 'Identity URL' is not a web address: ${text}`, {
+			kind: 'input',
+			nextStep:
+				"It looks like https://identity.example.com/v3 (OS_AUTH_URL in the cloud's openrc file).",
+		});
+	}
+	const { origin, pathname } = new URL(text);
+	const path = pathname.replace(/\/+$/, '').replace(/\/auth\/tokens$/, '');
+	const version = /\/v(\d[\d.]*)(?:\/|$)/.exec(path);
+	if (!version) return `${origin}${path}/v3`;
+	if (version[1] === '3' && path.endsWith('/v3')) return `${origin}${path}`;
+	throw new Fault(
+		version[1].startsWith('2.0') || path.endsWith('/v2')
+			? "The 'Identity URL' points to Keystone v2.0, which clouds have switched off"
+			: `The 'Identity URL' points to another service than Keystone: ${origin}${path}`,
+		{
+			kind: 'input',
+			nextStep:
+				"It ends in /v3, or has no version at all (OS_AUTH_URL in the cloud's openrc file).",
+		},
+	);
+}
+
+/** The request that logs in with these fields; an existing token that is not to be rescoped is only looked at. */
+function loginRequest(fields: CredentialFields): HttpRequest {
+	const url = `${identityBase(fields.identityUrl)}/auth/tokens`;
+	const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
+	const scope = scopeOf(fields);
+	if (fields.authentication === 'token' && scope === undefined) {
+		const token = required(fields.token, 'Token', 'OS_TOKEN');
+		return {
+			method: 'GET',
+			url,
+			headers: { ...headers, 'X-Auth-Token': token, 'X-Subject-Token': token },
+		};
+	}
+	const auth = { identity: identityOf(fields), ...(scope === undefined ? {} : { scope }) };
+	return { method: 'POST', url, headers, body: JSON.stringify({ auth }) };
+}
+
+function identityOf(fields: CredentialFields) {
+	switch (fields.authentication) {
+		case 'applicationCredential': {
+			const secret = required(
+				fields.applicationCredentialSecret,
+				'Application Credential Secret',
+				'OS_APPLICATION_CREDENTIAL_SECRET',
+			);
+			const which =
+				fields.applicationCredentialBy === 'name'
+					? {
+							name: required(
+								fields.applicationCredentialName,
+								'Application Credential Name',
+								'OS_APPLICATION_CREDENTIAL_NAME',
+							),
+							user: userOf(fields),
+						}
+					: {
+							id: required(
+								fields.applicationCredentialId,
+								'Application Credential ID',
+								'OS_APPLICATION_CREDENTIAL_ID',
+							),
+						};
+			return {
+				methods: ['application_credential'],
+				application_credential: { ...which, secret },
+			};
+		}
+		case 'token':
+			return { methods: ['token'], token: { id: required(fields.token, 'Token', 'OS_TOKEN') } };
+		default: {
+			// Not trimmed: a password may begin or end with a space.
+			if (!fields.password) throw missing('Password', 'OS_PASSWORD');
+			return {
+				methods: ['password'],
+				password: { user: { ...userOf(fields), password: fields.password } },
+			};
+		}
+	}
+}
+
+function userOf(fields: CredentialFields) {
+	if (fields.userBy === 'id') return { id: required(fields.userId, 'User ID', 'OS_USER_ID') };
+	return {
+		name: required(fields.userName, 'User Name', 'OS_USERNAME'),
+		...domainOf(fields.userDomainBy, fields.userDomain),
+	};
+}
+
+/** undefined: send no scope at all. An application credential has its own; a token may keep the one it has. */
+function scopeOf(fields: CredentialFields) {
+	if (fields.authentication === 'applicationCredential') return undefined;
+	switch (fields.scope) {
+		case 'unscoped':
+			return 'unscoped';
+		case 'system':
+			return { system: { all: true } };
+		case 'domain': {
+			const domain = required(fields.scopeDomain, 'Domain', 'OS_DOMAIN_NAME or OS_DOMAIN_ID');
+			return domainOf(fields.scopeDomainBy, domain);
+		}
+		default: {
+			const given = (fields.projectBy === 'id' ? fields.projectId : fields.projectName)?.trim();
+			if (!given && fields.authentication === 'token') return undefined;
+			if (fields.projectBy === 'id') {
+				return { project: { id: required(given, 'Project ID', 'OS_PROJECT_ID') } };
+			}
+			return {
+				project: {
+					name: required(given, 'Project Name', 'OS_PROJECT_NAME'),
+					...domainOf(fields.projectDomainBy, fields.projectDomain),
+				},
+			};
+		}
+	}
+}
+
+function domainOf(by: 'name' | 'id', value: string | undefined) {
+	const domain = value?.trim();
+	return domain ? { domain: by === 'id' ? { id: domain } : { name: domain } } : {};
+}
+
+function required(value: string | undefined, field: string, variable: string): string {
+	const given = value?.trim();
+	if (!given) throw missing(field, variable);
+	return given;
+}
+
+function missing(field: string, variable: string): Fault {
+	return new Fault(`The credential's '${field}' is empty`, {
+		kind: 'input',
+		nextStep: `It is ${variable} in the openrc file that the cloud gives out.`,
+	});
+}
+
+async function answerTo(request: HttpRequest, send: HttpSend): Promise<HttpReply> {
+	const answer = await send(request).then(
+		(reply) => ({ reply }),
+		// The HTTP client's own error carries the password, so nothing of it but the reason goes on.
+		(error: unknown) => ({
+			fault: faultOfConnection(error, `${identity} at ${originOf(request.url)}`),
+		}),
+	);
+	if ('fault' in answer) throw answer.fault;
+	return answer.reply;
+}
+
+function readToken({ body }: HttpReply): KeystoneToken | undefined {
+	if (!body.trimStart().startsWith('{')) return undefined;
+	return (JSON.parse(body) as { token?: KeystoneToken }).token;
+}
+
+function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields): Session {
+	const now = Date.now();
+	const overrides = overridesOf(fields);
+	const catalog = token.catalog ?? [];
+	const endpoints = pickEndpoints(catalog, {
+		region: fields.region?.trim() ?? '',
+		interface: fields.interface,
+		overrides,
+	});
+	const base = identityBase(fields.identityUrl);
+	return {
+		madeFrom: loginFingerprint(fields),
+		token: value,
+		expiresAt: token.expires_at ? expiryOf(token, fields, now) : null,
+		obtainedAt: now,
+		// The address that the login just worked at is better than the one the catalog may have.
+		endpoints: { ...endpoints, identity: overrides.identity ?? base },
+		origins: [...new Set([...originsOf(catalog, overrides), originOf(base)])],
+		projectId: token.project?.id ?? '',
+		...(isConoHa(token, endpoints) ? { vendor: 'conoha' as const } : {}),
+	};
+}
+
+/** A new token's life is told by Keystone's clock alone, since this machine's may be wrong; an existing token is older. */
+function expiryOf({ expires_at, issued_at }: KeystoneToken, fields: CredentialFields, now: number) {
+	const end = Date.parse(expires_at ?? '');
+	const start = Date.parse(issued_at ?? '');
+	return fields.authentication === 'token' || Number.isNaN(start) ? end : now + end - start;
+}
+
+/** Every ConoHa user and project is in the domain "gnc"; its hosts end in conoha.io. */
+function isConoHa({ project }: KeystoneToken, { compute = '' }: Record<string, string>): boolean {
+	return project?.domain?.name === 'gnc' || /\.conoha\.io(:\d+)?(\/|$)/.test(compute);
+}
+
+function overridesOf({ endpointOverrides }: CredentialFields): Record<string, string> {
+	const rows = endpointOverrides?.row ?? [];
+	return Object.fromEntries(
+		rows
+			.filter(({ service, url }) => service && url?.trim())
+			.map(({ service, url }) => {
+				if (!/^https?:$/.test(URL.canParse(url.trim()) ? new URL(url.trim()).protocol : '')) {
+					throw new Fault(`The endpoint override of '${service}' is not a web address: ${url}`, {
+						kind: 'input',
+						nextStep: 'It looks like https://compute.example.com/v2.1.',
+					});
+				}
+				return [service.trim(), url.trim()];
+			}),
+	);
+}
+
+function loginFault(reply: HttpReply, fields: CredentialFields): Fault {
+	const fault = faultOfReply(reply, 'identity');
+	const asLogin = (message: string, nextStep: string) =>
+		new Fault(message, { ...fault, kind: 'login', nextStep });
+	if (reply.statusCode === 401 && reply.headers['openstack-auth-receipt']) {
+		return asLogin(
+			'This user needs a second factor (MFA) to log in, which a workflow cannot give',
+			"Create an application credential for the user, and set 'Authentication' to 'Application Credential'.",
+		);
+	}
+	if (/find domain in (user|project)/.test(fault.message)) {
+		const whose = /domain in user/.test(fault.message) ? 'User' : 'Project';
+		return asLogin(
+			`This cloud needs a domain to find a ${whose.toLowerCase()} by its name`,
+			`Fill in '${whose} Domain' in the credential (often 'Default'; OS_${whose.toUpperCase()}_DOMAIN_NAME in the openrc file).`,
+		);
+	}
+	if (fields.authentication === 'token' && [401, 403, 404].includes(reply.statusCode)) {
+		return asLogin(
+			reply.statusCode === 403
+				? `Keystone does not exchange this token: ${fault.message}`
+				: 'The existing token has expired or is not valid',
+			reply.statusCode === 403
+				? 'Empty the project fields of the credential to use the token as it is, with the project it was made for.'
+				: 'Paste a new token into the credential, or use an application credential, which does not expire with each token.',
+		);
+	}
+	if (reply.statusCode === 401) {
+		return asLogin(`Keystone refuses the login: ${fault.message}`, refusedStep(fields));
+	}
+	if (reply.statusCode === 300 || reply.statusCode === 404 || reply.statusCode === 405) {
+		return notKeystone(fields.identityUrl, fault);
+	}
+	return fault;
+}
+
+function refusedStep({ authentication, scope }: CredentialFields): string {
+	if (authentication === 'applicationCredential') {
+		return 'Check the application credential and its secret. It may have expired or been deleted.';
+	}
+	const where = scope === 'project' ? ', the project, and both domains' : ' and the scope';
+	return `Check the user, the password${where}. Keystone does not say which of them is wrong; it also answers so where the user has no role there.`;
+}
+
+function notKeystone(identityUrl: string, fault?: Fault): Fault {
+	return new Fault(`No Keystone v3 answers at the 'Identity URL' ${identityUrl}`, {
+		...fault,
+		kind: 'login',
+		nextStep:
+			"Check it against OS_AUTH_URL in the cloud's openrc file. Keystone v2.0 and the addresses of other services do not work.",
+		service: identity,
+	});
+}

@@ -1,0 +1,59 @@
+import { sleep } from 'n8n-workflow';
+
+import { Fault } from './faults';
+
+/** How often a request is sent at most, the first time included. */
+export const mostTries = 4;
+
+/** What a service may ask for, in seconds, before waiting is the workflow's business instead. */
+const longestWait = 60;
+
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+const passing = new Set([429, 498, 502, 503, 504]);
+
+/**
+ * Whether a request that failed may be sent again. One that changes something is repeated only where the
+ * service surely did no work: a second server costs more than an error.
+ * @param repeatable true for a POST that changes nothing
+ */
+export function mayRetry(fault: Fault, method: string, repeatable = false): boolean {
+	if (fault.status === 429 || fault.status === 498) return true;
+	if (fault.kind === 'unreachable') return /refused the connection|looked up/.test(fault.message);
+	if (!idempotent.has(method) && !repeatable) return false;
+	return fault.status === undefined ? fault.kind === 'unclear' : passing.has(fault.status);
+}
+
+/**
+ * How long to wait before trying again: what the service asks for, else twice as long each time, with jitter
+ * so that parallel items do not come back together.
+ * @param attempt 1 after the first try
+ * @param retryAfter seconds the service asked for
+ * @returns milliseconds; undefined where the service asks for longer than a workflow should be held up
+ */
+export function retryDelay(attempt: number, retryAfter?: number): number | undefined {
+	if (retryAfter !== undefined && retryAfter > longestWait) return undefined;
+	const backoff = Math.min(8000, 250 * 2 ** attempt) * (0.5 + Math.random() / 2);
+	return Math.max((retryAfter ?? 0) * 1000, retryAfter === 0 ? 0 : backoff);
+}
+
+/**
+ * Waits, but not longer than the execution lives.
+ * @throws Fault of kind "cancelled" as soon as the signal fires
+ */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+	throwIfCancelled(signal);
+	if (!signal) return await sleep(milliseconds);
+	let wake = () => {};
+	const cancelled = new Promise<void>((resolve) => {
+		wake = resolve;
+		signal.addEventListener('abort', wake, { once: true });
+	});
+	await Promise.race([sleep(milliseconds), cancelled]);
+	signal.removeEventListener('abort', wake);
+	throwIfCancelled(signal);
+}
+
+/** @throws Fault of kind "cancelled" where the execution has been cancelled */
+export function throwIfCancelled(signal?: AbortSignal): void {
+	if (signal?.aborted) throw new Fault('The execution was cancelled', { kind: 'cancelled' });
+}

@@ -1,0 +1,109 @@
+/** What is known of an OpenStack service without asking it: discovery would cost a request each time. */
+export interface Service {
+	/** The service as people speak of it, for errors */
+	title: string;
+	/** Its type in the catalog, the official one first, then the aliases clouds use */
+	catalogTypes: readonly string[];
+	/** What to add to a catalog URL that has no version in it */
+	version: string;
+	/** The word before the number in the OpenStack-API-Version header */
+	microversionName?: string;
+	/** The largest page to ask for; left out where the service pages by itself or not at all */
+	pageSize?: number;
+}
+
+/**
+ * The services whose ways are known. Aliases: https://service-types.openstack.org/service-types.json;
+ * page sizes: each service's own maximum, so that a list takes as few requests as possible.
+ */
+export const services = {
+	compute: {
+		title: 'Compute (Nova)',
+		catalogTypes: ['compute'],
+		version: 'v2.1',
+		microversionName: 'compute',
+		pageSize: 1000,
+	},
+	image: { title: 'Image (Glance)', catalogTypes: ['image'], version: 'v2', pageSize: 1000 },
+	network: {
+		title: 'Network (Neutron)',
+		catalogTypes: ['network'],
+		version: 'v2.0',
+		pageSize: 1000,
+	},
+	'block-storage': {
+		title: 'Block Storage (Cinder)',
+		catalogTypes: ['block-storage', 'volumev3', 'volume', 'block-store', 'volumev2'],
+		version: 'v3/{project}',
+		microversionName: 'volume',
+		pageSize: 1000,
+	},
+	identity: { title: 'Identity (Keystone)', catalogTypes: ['identity'], version: 'v3' },
+	'object-store': {
+		title: 'Object Storage (Swift)',
+		catalogTypes: ['object-store'],
+		version: 'v1/AUTH_{project}',
+	},
+	'load-balancer': {
+		title: 'Load Balancer (Octavia)',
+		catalogTypes: ['load-balancer'],
+		version: 'v2.0',
+		pageSize: 1000,
+	},
+	dns: { title: 'DNS (Designate)', catalogTypes: ['dns'], version: 'v2', pageSize: 1000 },
+	orchestration: {
+		title: 'Orchestration (Heat)',
+		catalogTypes: ['orchestration'],
+		version: 'v1/{project}',
+	},
+	'key-manager': {
+		title: 'Key Manager (Barbican)',
+		catalogTypes: ['key-manager'],
+		version: 'v1',
+		pageSize: 100,
+	},
+	'shared-file-system': {
+		title: 'Shared File System (Manila)',
+		catalogTypes: ['shared-file-system', 'sharev2', 'share'],
+		version: 'v2',
+		microversionName: 'shared-file-system',
+		pageSize: 1000,
+	},
+	'container-infrastructure-management': {
+		title: 'Container Infrastructure (Magnum)',
+		catalogTypes: [
+			'container-infrastructure-management',
+			'container-infrastructure',
+			'container-infra',
+		],
+		version: 'v1',
+		microversionName: 'container-infra',
+	},
+	placement: {
+		title: 'Placement',
+		catalogTypes: ['placement'],
+		version: '',
+		microversionName: 'placement',
+	},
+	baremetal: {
+		title: 'Bare Metal (Ironic)',
+		catalogTypes: ['baremetal', 'bare-metal'],
+		version: 'v1',
+		microversionName: 'baremetal',
+	},
+} as const satisfies Record<string, Service>;
+
+/** A service by the name this package gives it: the official type in the catalog. */
+export type ServiceName = keyof typeof services;
+
+/**
+ * The service of a catalog type.
+ * @param type an official type ("block-storage"), an alias ("volumev3"), or a type unknown here ("account")
+ * @returns what is known of it; of an unknown type only its name
+ */
+export function serviceOfType(type: string): Service {
+	const known = Object.values<Service>(services).find(({ catalogTypes }) =>
+		catalogTypes.includes(type),
+	);
+	return known ?? { title: type, catalogTypes: [type], version: '' };
+}

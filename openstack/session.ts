@@ -1,0 +1,95 @@
+import { createHash } from 'crypto';
+
+import type { Endpoints } from './catalog';
+
+/** What one login gives, kept in the credential: enough to send requests without asking Keystone again. */
+export interface Session {
+	/** The fingerprint of the fields it was made from */
+	madeFrom: string;
+	token: string;
+	/** Milliseconds since 1970; null: never */
+	expiresAt: number | null;
+	/** Milliseconds since 1970, by this machine's clock */
+	obtainedAt: number;
+	endpoints: Endpoints;
+	/** Scheme, host and port of every endpoint in the whole catalog */
+	origins: string[];
+	/** The project the token is for; empty with other scopes */
+	projectId: string;
+	/** A cloud with ways of its own */
+	vendor?: 'conoha';
+}
+
+/** As long before its end a token is not used any more: a request takes time, and clocks differ. */
+const expiryMargin = 120_000;
+
+/** As long after login an endpoint that is missing is taken to be missing for good. */
+const freshFor = 60_000;
+
+/**
+ * Tells one set of login fields from another, secrets included, and reveals none of them.
+ * @param fields all that decides who is logged in where
+ */
+export function fingerprint(fields: unknown): string {
+	return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+}
+
+/** The session in the text that the credential keeps; undefined where there is none. */
+export function readSession(text: unknown): Session | undefined {
+	if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
+	const session = JSON.parse(text) as Session;
+	return session.token && session.endpoints ? session : undefined;
+}
+
+/** Whether a session may be used for these fields now. */
+export function isUsable(session: Session | undefined, madeFrom: string): session is Session {
+	return session?.madeFrom === madeFrom && !isExpiring(session);
+}
+
+/** Whether a session is so new that a second login would bring nothing else. */
+export function isFresh(session: Session): boolean {
+	return Date.now() - session.obtainedAt < freshFor;
+}
+
+function isExpiring({ expiresAt, obtainedAt }: Session): boolean {
+	if (expiresAt === null) return false;
+	// A token that lives shorter than the margin would otherwise be renewed at every request.
+	const margin = Math.min(expiryMargin, (expiresAt - obtainedAt) / 2);
+	return Date.now() > expiresAt - margin;
+}
+
+/** The latest login of each credential in this process; at most this many, the oldest dropped first. */
+const logins = new Map<string, Promise<Session>>();
+const mostLogins = 200;
+
+/**
+ * A session newer than the one that was refused: the login that is on its way or just done for the same
+ * fields, else a new one. However many ask at the same time, Keystone is asked once.
+ * @param madeFrom fingerprint of the fields
+ * @param refused the session that does not work any more; undefined where there was none
+ * @param logIn the login itself; its error reaches everyone who waits for it, and nobody after
+ */
+export async function renewSession(
+	madeFrom: string,
+	refused: Session | undefined,
+	logIn: () => Promise<Session>,
+): Promise<Session> {
+	for (;;) {
+		const latest = logins.get(madeFrom);
+		if (!latest) break;
+		const session = await latest;
+		const isNewer =
+			session.token !== refused?.token && session.obtainedAt >= (refused?.obtainedAt ?? 0);
+		if (isNewer && !isExpiring(session)) return session;
+		if (logins.get(madeFrom) === latest) break;
+	}
+	const login = logIn();
+	logins.delete(madeFrom);
+	logins.set(madeFrom, login);
+	for (const oldest of logins.keys()) {
+		if (logins.size <= mostLogins) break;
+		logins.delete(oldest);
+	}
+	login.catch(() => logins.get(madeFrom) === login && logins.delete(madeFrom));
+	return await login;
+}
