@@ -15,7 +15,7 @@ export function nodeError(
 	error: unknown,
 	itemIndex?: number,
 ): NodeError {
-	const node = context.getNode();
+	const node = withoutValues(context.getNode());
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	if (!(error instanceof Fault)) {
 		const message = error instanceof Error ? error.message : String(error);
@@ -30,4 +30,10 @@ export function nodeError(
 		{ message, description },
 		{ message, description, httpCode: String(status), itemIndex },
 	);
+}
+
+/** n8n stores the node with its error; what the person typed into it, passwords too, is not needed there. */
+function withoutValues(node: INode): INode {
+	const { resource, operation } = node.parameters;
+	return { ...node, parameters: { resource, operation } };
 }

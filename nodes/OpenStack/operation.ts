@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	INodeProperties,
-	INodePropertyMode,
-	NodeParameterValue,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties, NodeParameterValue } from 'n8n-workflow';
 
 import type { Cloud, Json } from '../../openstack/cloud';
 
@@ -143,8 +138,12 @@ function operationProperty(
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource] } },
 		options,
-		default: options.some(({ value }) => value === 'list') ? 'list' : options[0].value,
+		default: firstChoice(operations),
 	};
+}
+
+function firstChoice(operations: Record<string, Operation>): string {
+	return 'list' in operations ? 'list' : Object.keys(operations)[0];
 }
 
 function propertyOf(
@@ -167,7 +166,15 @@ function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodePropertie
 				name,
 				type: 'resourceLocator',
 				default: { mode: 'list', value: '' },
-				modes: pickerModes(search),
+				modes: [
+					{
+						displayName: 'From List',
+						name: 'list',
+						type: 'list',
+						typeOptions: { searchListMethod: search, searchable: true },
+					},
+					{ displayName: 'By ID', name: 'id', type: 'string' },
+				],
 			};
 		}
 		case 'collection': {
@@ -200,16 +207,4 @@ function subProperties(fields: Fields): INodeProperties[] {
 	return Object.entries(fields)
 		.map(([key, field]) => propertyOf(key, field))
 		.sort((a, b) => a.displayName.localeCompare(b.displayName));
-}
-
-function pickerModes(search: string): INodePropertyMode[] {
-	return [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: search, searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string' },
-	];
 }

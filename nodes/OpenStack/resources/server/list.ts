@@ -158,7 +158,6 @@ export const list = operation({
 		sort: sorting([
 			{ name: 'Created', value: 'created_at' },
 			{ name: 'ID', value: 'uuid' },
-			{ name: 'Key Pair', value: 'key_name' },
 			{ name: 'Name', value: 'display_name' },
 			{ name: 'Updated', value: 'updated_at' },
 		]),

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	INodeExecutionData,
+	INodeType,
+	IRun,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import { CredentialsInMemory } from './credentials.mts';
+import { core, loadBuilt, workflow as n8nWorkflow } from './n8n.mts';
+import { NodeTypesInMemory } from './nodes.mts';
+
+const { ExecutionLifecycleHooks, WorkflowExecute } = core;
+const { createRunExecutionData, Workflow } = n8nWorkflow;
+
+/** The workflow's parts that matter to a run; what an exported workflow has. */
+export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections' | 'settings'>;
+
+export interface RunOptions {
+	/** Called with the name of each node when it starts, and with its data when it is done */
+	onNodeStart?: (name: string) => void;
+	onNodeDone?: (name: string, run: IRun['data']['resultData']['runData'][string][number]) => void;
+	/** Gets the running execution, to cancel it */
+	onStart?: (execution: { cancel: () => void }) => void;
+}
+
+/** n8n's own engine with this package's built node and credential, and nothing of n8n's server. */
+export class Engine {
+	readonly credentials: CredentialsInMemory;
+	private readonly nodeTypes: NodeTypesInMemory;
+
+	/** @param built the folder with the built package */
+	constructor(built = join(process.cwd(), 'dist')) {
+		const { OpenStackApi } = loadBuilt<{ OpenStackApi: new () => ICredentialType }>(
+			join(built, 'credentials/OpenStackApi.credentials.js'),
+		);
+		const { OpenStack } = loadBuilt<{ OpenStack: new () => INodeType }>(
+			join(built, 'nodes/OpenStack/OpenStack.node.js'),
+		);
+		this.credentials = new CredentialsInMemory(new OpenStackApi());
+		this.nodeTypes = new NodeTypesInMemory({ 'n8n-nodes-openstack.openStack': new OpenStack() });
+	}
+
+	/** Stores a credential under an ID. */
+	store(id: string, data: ICredentialDataDecryptedObject): void {
+		this.credentials.stored.set(id, data);
+	}
+
+	/** Runs a workflow from its first node. */
+	async run(workflowJson: WorkflowJson, options: RunOptions = {}): Promise<IRun> {
+		const base = { id: 'workflow', name: 'workflow', active: false, ...workflowJson };
+		const workflow = new Workflow({ ...base, nodeTypes: this.nodeTypes });
+		const hooks = new ExecutionLifecycleHooks('cli', 'execution', {
+			...base,
+			isArchived: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+		} as never);
+		hooks.addHandler('nodeExecuteBefore', async function (name) {
+			options.onNodeStart?.(name);
+		});
+		hooks.addHandler('nodeExecuteAfter', async function (name, data) {
+			options.onNodeDone?.(name, data);
+		});
+		const additionalData = { ...urls, credentialsHelper: this.credentials, hooks, ...inert };
+		const startNode = workflow.getNode(workflowJson.nodes[0].name)!;
+		await workflow.expression.acquireIsolate?.();
+		try {
+			const execution = new WorkflowExecute(
+				additionalData as unknown as IWorkflowExecuteAdditionalData,
+				'cli',
+				createRunExecutionData(),
+			).run({ workflow, startNode });
+			options.onStart?.(execution);
+			return await execution;
+		} finally {
+			await workflow.expression.releaseIsolate?.();
+		}
+	}
+
+	/**
+	 * Runs the OpenStack node alone, once for each input item.
+	 * @param parameters as a person sets them in the editor
+	 */
+	async runNode(
+		parameters: IDataObject,
+		more: {
+			items?: IDataObject[];
+			credential?: string;
+			onError?: 'continueRegularOutput' | 'continueErrorOutput';
+		} & RunOptions = {},
+	): Promise<NodeRun> {
+		const { items = [{}], credential = 'main', onError, ...options } = more;
+		const run = await this.run(nodeWorkflow(parameters, items, credential, onError), options);
+		const [data] = run.data.resultData.runData.OpenStack ?? [];
+		return {
+			run,
+			items: data?.data?.main?.[0] ?? [],
+			errorItems: data?.data?.main?.[1] ?? [],
+			error: run.data.resultData.error as NodeRun['error'],
+		};
+	}
+}
+
+export interface NodeRun {
+	run: IRun;
+	items: INodeExecutionData[];
+	errorItems: INodeExecutionData[];
+	error?: {
+		message: string;
+		description?: string;
+		httpCode?: string;
+		name: string;
+		context: IDataObject;
+	};
+}
+
+function nodeWorkflow(
+	parameters: IDataObject,
+	items: IDataObject[],
+	credential: string,
+	onError?: 'continueRegularOutput' | 'continueErrorOutput',
+): WorkflowJson {
+	const node = (name: string, type: string, parametersOfNode: IDataObject, x: number) => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [x, 0] as [number, number],
+		parameters: parametersOfNode as never,
+	});
+	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
+	return {
+		nodes: [
+			{ ...node('Start', 'n8n-nodes-base.manualTrigger', {}, 0) },
+			{ ...node('Items', 'test.items', { items: JSON.stringify(items) }, 200) },
+			{
+				...node('OpenStack', 'n8n-nodes-openstack.openStack', parameters, 400),
+				credentials: { openStackApi: { id: credential, name: credential } },
+				...(onError ? { onError } : {}),
+			},
+		],
+		connections: { Start: to('Items'), Items: to('OpenStack') },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+const urls = Object.fromEntries(
+	[
+		'restApiUrl',
+		'instanceBaseUrl',
+		'formWaitingBaseUrl',
+		'webhookBaseUrl',
+		'webhookWaitingBaseUrl',
+		'webhookTestBaseUrl',
+	].map((name) => [name, 'http://localhost']),
+);
+
+const inert = {
+	executionId: 'execution',
+	currentNodeExecutionIndex: 0,
+	variables: {},
+	logAiEvent() {},
+	setExecutionStatus() {},
+	sendDataToUI() {},
+	getRunExecutionData: async () => undefined,
+};

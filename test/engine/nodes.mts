@@ -1,0 +1,89 @@
+import type { IDataObject, INodeType, INodeTypes } from 'n8n-workflow';
+
+import { workflow } from './n8n.mts';
+
+/** The nodes of n8n itself that the ready workflows use, as far as they use them. */
+const builtIn: Record<string, INodeType> = {
+	'n8n-nodes-base.manualTrigger': passThrough('manualTrigger', true),
+	'n8n-nodes-base.scheduleTrigger': passThrough('scheduleTrigger', true),
+	'n8n-nodes-base.noOp': passThrough('noOp', false),
+	'n8n-nodes-base.set': setFields(),
+	'test.items': givenItems(),
+};
+
+function passThrough(name: string, isTrigger: boolean): INodeType {
+	return {
+		description: {
+			displayName: name,
+			name,
+			group: [isTrigger ? 'trigger' : 'transform'],
+			version: 1,
+			description: name,
+			defaults: { name },
+			inputs: isTrigger ? [] : ['main'],
+			outputs: ['main'],
+			properties: [],
+		},
+		async execute() {
+			return [this.getInputData()];
+		},
+	};
+}
+
+/** Edit Fields in its JSON mode. */
+function setFields(): INodeType {
+	return {
+		description: {
+			...passThrough('set', false).description,
+			version: [3, 3.4],
+			properties: [
+				{ displayName: 'Mode', name: 'mode', type: 'string', default: 'manual' },
+				{ displayName: 'JSON', name: 'jsonOutput', type: 'json', default: '{}' },
+			],
+		},
+		async execute() {
+			return [
+				this.getInputData().map((_, item) => {
+					const value = this.getNodeParameter('jsonOutput', item) as string | object;
+					const json = typeof value === 'string' ? JSON.parse(value) : value;
+					return { json, pairedItem: { item } };
+				}),
+			];
+		},
+	};
+}
+
+/** As many items as a test wants. */
+function givenItems(): INodeType {
+	return {
+		description: {
+			...passThrough('items', false).description,
+			properties: [{ displayName: 'Items', name: 'items', type: 'json', default: '[]' }],
+		},
+		async execute() {
+			const rows = JSON.parse(this.getNodeParameter('items', 0) as string) as IDataObject[];
+			return [rows.map((json) => ({ json, pairedItem: { item: 0 } }))];
+		},
+	};
+}
+
+/** The node types of a run: this package's own, and n8n's. */
+export class NodeTypesInMemory implements INodeTypes {
+	private readonly types: Record<string, INodeType>;
+
+	constructor(types: Record<string, INodeType>) {
+		this.types = { ...builtIn, ...types };
+	}
+
+	getByName(type: string): INodeType {
+		return this.types[type];
+	}
+
+	getByNameAndVersion(type: string, version?: number): INodeType {
+		return workflow.NodeHelpers.getVersionedNodeType(this.types[type], version);
+	}
+
+	getKnownTypes(): never {
+		return {} as never;
+	}
+}

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+
+import { keystoneError, ok, unauthorized, type Reply } from './replies.mts';
+import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
+import type { Domain, Project, State, Token, User } from './state.mts';
+
+const refused = keystoneError(
+	401,
+	'Unauthorized',
+	'The request you have made requires authentication.',
+);
+
+/** Identity v3: logins of every kind, tokens, the catalog, one's own projects. */
+export const keystone: Handler = (request, cloud) => {
+	const { method, path, url } = request;
+	if (!/^\/(identity\/)?v3(\/|$|\?)/.test(url)) return /v2/.test(url) ? notFound : versions;
+	if (path === '') return ok({ version: { id: 'v3.14', status: 'stable' } });
+	if (path === 'auth/tokens' && method === 'POST') return logIn(request, cloud);
+	if (!request.token || request.token.expiresAt <= Date.now()) return unauthorized('identity');
+	if (path === 'auth/tokens') return ownToken(request, cloud);
+	if (path === 'auth/catalog') {
+		return ok({ catalog: cloud.catalog(request.token.project?.id ?? '') });
+	}
+	if (path === 'auth/projects') return ok(projectsOf(request.token, cloud.state));
+	return notFound;
+};
+
+const notFound: Reply = {
+	status: 404,
+	text: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
+};
+
+const versions: Reply = {
+	status: 300,
+	body: { versions: { values: [{ id: 'v3.14', status: 'stable' }] } },
+};
+
+function logIn({ json }: SimulatedRequest, cloud: Simulator): Reply {
+	const { identity, scope } = json?.auth ?? {};
+	const [method] = identity?.methods ?? [];
+	const { state, options } = cloud;
+	const isConoHa = options.catalog === 'conoha';
+	switch (method) {
+		case 'password': {
+			const { user: given } = identity.password;
+			const user = findUser(state, given, isConoHa);
+			if (user === 'no domain') return withoutDomain('user');
+			if (!user || user.password !== given.password) return refused;
+			if (user.mfa) {
+				return { ...refused, headers: { 'Openstack-Auth-Receipt': 'receipt-of-the-first-factor' } };
+			}
+			return scoped(cloud, user, scope, ['password']);
+		}
+		case 'application_credential': {
+			const { id, name, secret, user: owner } = identity.application_credential;
+			const found = state.applicationCredentials.find(
+				(one) =>
+					(id ? one.id === id : one.name === name && findUser(state, owner, false) === one.user) &&
+					one.secret === secret,
+			);
+			if (!found) return refused;
+			if (scope !== undefined) {
+				return keystoneError(
+					401,
+					'Unauthorized',
+					'Error authenticating with application credential: Application credentials cannot request a scope.',
+				);
+			}
+			return scoped(cloud, found.user, { project: { id: found.project.id } }, [method]);
+		}
+		case 'token': {
+			const token = state.tokens.get(identity.token.id);
+			if (!token) return keystoneError(404, 'Not Found', 'Could not recognize Fernet token');
+			return scoped(cloud, token.user, scope, ['password', 'token'], token.expiresAt);
+		}
+		default:
+			return keystoneError(400, 'Bad Request', "Invalid input for field 'identity'");
+	}
+}
+
+function findUser(
+	state: State,
+	given: { id?: string; name?: string; domain?: Partial<Domain> },
+	isConoHa: boolean,
+): User | 'no domain' | undefined {
+	if (given.id) return state.users.find(({ id }) => id === given.id);
+	if (!given.domain && !isConoHa) return 'no domain';
+	return state.users.find(
+		({ name, domain }) => name === given.name && isDomain(domain, given.domain),
+	);
+}
+
+function isDomain(domain: Domain, given: Partial<Domain> | undefined): boolean {
+	if (!given) return domain.name === 'gnc';
+	return given.id ? domain.id === given.id : domain.name === given.name;
+}
+
+function withoutDomain(whose: string): Reply {
+	return keystoneError(
+		400,
+		'Bad Request',
+		`Expecting to find domain in ${whose}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
+	);
+}
+
+function scoped(
+	cloud: Simulator,
+	user: User,
+	scope: any,
+	methods: string[],
+	expiresAt = Date.now() + cloud.options.tokenLife * 1000,
+): Reply {
+	if (scope === 'unscoped') return issue(cloud, { user, scope: 'unscoped', methods, expiresAt });
+	if (scope?.system) {
+		if (!user.isSystemAdmin) return refused;
+		return issue(cloud, { user, scope: 'system', roles: ['admin'], methods, expiresAt });
+	}
+	if (scope?.domain) {
+		if (!user.isSystemAdmin) return refused;
+		return issue(cloud, { user, scope: 'domain', roles: ['admin'], methods, expiresAt });
+	}
+	const { id, name, domain } = scope?.project ?? { id: Object.keys(user.roles)[0] };
+	if (!id && !domain && cloud.options.catalog !== 'conoha') return withoutDomain('project');
+	const project = cloud.state.projects.find((one) =>
+		id ? one.id === id : one.name === name && isDomain(one.domain, domain),
+	);
+	const roles = project && user.roles[project.id];
+	if (!roles) return refused;
+	return issue(cloud, { user, project, scope: 'project', roles, methods, expiresAt });
+}
+
+function issue(
+	cloud: Simulator,
+	given: Partial<Token> & { user: User; scope: string; methods: string[]; expiresAt: number },
+): Reply {
+	const id = `gAAAAA${randomUUID().replaceAll('-', '')}${randomUUID().replaceAll('-', '')}`;
+	const token: Token = { roles: [], issuedAt: Date.now(), ...given, id };
+	cloud.state.tokens.set(id, token);
+	return { ...shown(token, cloud), status: 201 };
+}
+
+function ownToken({ headers }: SimulatedRequest, cloud: Simulator): Reply {
+	const token = cloud.state.tokens.get(String(headers['x-subject-token']));
+	if (!token || token.expiresAt <= Date.now()) {
+		return keystoneError(404, 'Not Found', 'Could not recognize Fernet token');
+	}
+	return shown(token, cloud);
+}
+
+function shown(token: Token, cloud: Simulator): Reply {
+	const { user, project, scope, roles, methods, issuedAt, expiresAt } = token;
+	const whose = (one: Project | User) => ({ domain: one.domain, id: one.id, name: one.name });
+	const catalog = cloud.catalog(project?.id ?? '');
+	const body = {
+		token: {
+			methods,
+			user: { ...whose(user), password_expires_at: null },
+			audit_ids: ['simulated'],
+			expires_at: stamp(expiresAt),
+			issued_at: stamp(issuedAt),
+			...(project ? { project: whose(project), is_domain: false } : {}),
+			...(scope === 'system' ? { system: { all: true } } : {}),
+			...(scope === 'domain' ? { domain: user.domain } : {}),
+			...(scope === 'unscoped'
+				? {}
+				: { roles: roles.map((name) => ({ id: name, name })), catalog }),
+		},
+	};
+	return ok(body, { 'X-Subject-Token': token.id, Vary: 'X-Auth-Token' });
+}
+
+function stamp(time: number): string {
+	return new Date(time).toISOString().replace('Z', '000Z');
+}
+
+function projectsOf({ user }: Token, { projects }: State) {
+	const own = projects.filter(({ id }) => id in user.roles);
+	return {
+		projects: own.map(({ id, name, domain }) => ({
+			id,
+			name,
+			domain_id: domain.id,
+			enabled: true,
+			is_domain: false,
+		})),
+		links: { next: null, previous: null },
+	};
+}

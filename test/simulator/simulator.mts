@@ -1,0 +1,294 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+import { catalogOf, type CatalogShape, type Endpoint } from './catalog.mts';
+import { cinder } from './cinder.mts';
+import { glance } from './glance.mts';
+import { keystone } from './keystone.mts';
+import { neutron } from './neutron.mts';
+import { nova } from './nova.mts';
+import { unauthorized, type Reply } from './replies.mts';
+import { seededState, type State, type Token } from './state.mts';
+
+/** A request as a service of the simulator sees it. */
+export interface SimulatedRequest {
+	service: string;
+	region: string;
+	method: string;
+	/** Below the service's own root, without the version: "servers/detail" */
+	path: string;
+	/** Path and query as they came over the wire */
+	url: string;
+	query: URLSearchParams;
+	headers: IncomingMessage['headers'];
+	body: string;
+	json: any;
+	/** undefined for Keystone's own login */
+	token?: Token;
+}
+
+export type Handler = (request: SimulatedRequest, cloud: Simulator) => Reply | Promise<Reply>;
+
+/** Trouble to order: what happens to the requests that match, instead of or before the true reply. */
+export interface Trouble {
+	service?: string;
+	method?: string;
+	/** Tested against the path below the service's version */
+	path?: RegExp;
+	/** How often; left out: once */
+	times?: number;
+	/** Milliseconds before anything happens */
+	delay?: number;
+	/** Sent in place of the true reply */
+	reply?: Reply;
+	/** After the work is done: the connection is closed without a reply, or in the middle of it */
+	lost?: 'reset' | 'cut';
+	/** The connection is closed before any work is done */
+	dropped?: boolean;
+}
+
+export interface SimulatorOptions {
+	catalog?: CatalogShape;
+	/** Seconds that a token lives */
+	tokenLife?: number;
+	/** Milliseconds that a server stays in BUILD, and that it takes to be deleted */
+	buildTime?: number;
+	/** The largest page of Nova and Cinder */
+	maxPage?: number;
+	/** Other than this port's number, chosen by the machine */
+	port?: number;
+}
+
+interface Logged {
+	service: string;
+	method: string;
+	path: string;
+	url: string;
+	headers: IncomingMessage['headers'];
+	json: any;
+	status: number;
+}
+
+const handlers: Record<string, Handler> = {
+	identity: keystone,
+	compute: nova,
+	image: glance,
+	network: neutron,
+	'block-storage': cinder,
+};
+
+/** An OpenStack cloud in memory, over HTTP on loopback: Keystone, Nova, Glance, Neutron and Cinder. */
+export class Simulator {
+	readonly state: State = seededState();
+	/** Every request that came, in order */
+	readonly requests: Logged[] = [];
+	/** TCP connections that were opened */
+	connections = 0;
+	endpoints: Endpoint[] = [];
+	private readonly troubles: Trouble[] = [];
+	private readonly servers: Server[] = [];
+	private readonly sockets = new Set<Socket>();
+
+	readonly options: Required<Omit<SimulatorOptions, 'port'>>;
+
+	constructor(options: Required<Omit<SimulatorOptions, 'port'>>) {
+		this.options = options;
+	}
+
+	/** What a person writes into the credential; OS_AUTH_URL. */
+	get identityUrl(): string {
+		return this.endpoints.find(({ service }) => service === 'identity')!.url;
+	}
+
+	get catalog() {
+		return catalogOf(this.endpoints, this.options.catalog);
+	}
+
+	/** How many requests a service got; all services where none is named. */
+	count(service?: string): number {
+		return this.requests.filter((one) => !service || one.service === service).length;
+	}
+
+	get logins(): number {
+		return this.requests.filter(({ method, path }) => method === 'POST' && path === 'auth/tokens')
+			.length;
+	}
+
+	/** Orders trouble for requests to come. */
+	trouble(trouble: Trouble): void {
+		this.troubles.push({ times: 1, ...trouble });
+	}
+
+	/** Ends every token now, as a password change does. */
+	revokeTokens(): void {
+		this.state.tokens.clear();
+	}
+
+	async start(port = 0): Promise<this> {
+		const { catalog } = this.options;
+		const regions =
+			catalog === 'regions' ? ['north', 'south'] : [catalog === 'conoha' ? 'c3j1' : 'RegionOne'];
+		if (catalog === 'prefixed') {
+			const origin = await this.listen(undefined, port);
+			this.endpoints = Object.entries(prefixes).map(([service, prefix]) => ({
+				service,
+				region: regions[0],
+				origin,
+				prefix,
+				url: `${origin}${prefix}`,
+			}));
+			return this;
+		}
+		for (const region of regions) {
+			for (const service of Object.keys(handlers)) {
+				const isShared = service === 'identity' && region !== regions[0];
+				const origin = isShared
+					? this.endpoints[0].origin
+					: await this.listen({ service, region }, service === 'identity' ? port : 0);
+				this.endpoints.push({ service, region, origin, prefix: '', url: origin });
+			}
+		}
+		return this;
+	}
+
+	async close(): Promise<void> {
+		for (const socket of this.sockets) socket.destroy();
+		await Promise.all(this.servers.map((one) => new Promise((done) => one.close(done))));
+	}
+
+	private async listen(
+		fixed: { service: string; region: string } | undefined,
+		port: number,
+	): Promise<string> {
+		const server = createServer((request, response) => {
+			void this.answer(fixed, request, response);
+		});
+		server.on('connection', (socket) => {
+			this.connections++;
+			this.sockets.add(socket);
+			socket.on('close', () => this.sockets.delete(socket));
+		});
+		await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+		this.servers.push(server);
+		return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	}
+
+	private async answer(
+		fixed: { service: string; region: string } | undefined,
+		incoming: IncomingMessage,
+		response: ServerResponse,
+	): Promise<void> {
+		const request = await this.read(fixed, incoming);
+		const trouble = this.troubles.find((one) => matches(one, request));
+		if (trouble) {
+			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
+			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
+		}
+		const reply = trouble?.dropped
+			? { status: 0 }
+			: (trouble?.reply ?? (await this.handle(request)));
+		const { service, method, path, url, headers, json } = request;
+		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
+		if (trouble?.dropped || trouble?.lost === 'reset') {
+			incoming.socket.destroy();
+			return;
+		}
+		send(response, reply, service, trouble?.lost === 'cut');
+	}
+
+	private async read(
+		fixed: { service: string; region: string } | undefined,
+		incoming: IncomingMessage,
+	): Promise<SimulatedRequest> {
+		const chunks: Buffer[] = [];
+		for await (const chunk of incoming) chunks.push(chunk as Buffer);
+		const body = Buffer.concat(chunks).toString();
+		const { pathname, searchParams } = new URL(incoming.url!, 'http://simulator');
+		const place = fixed ?? this.placeOf(pathname);
+		const below = pathname.slice(fixed ? 0 : prefixes[place.service].length);
+		return {
+			...place,
+			method: incoming.method!,
+			path: below.replace(/^\/(v\d[\d.]*)?\/?/, '').replace(/^[0-9a-f]{32}\/?/, ''),
+			url: incoming.url!,
+			query: searchParams,
+			headers: incoming.headers,
+			body,
+			json: parsed(body),
+			token: this.state.tokens.get(String(incoming.headers['x-auth-token'])),
+		};
+	}
+
+	private placeOf(pathname: string): { service: string; region: string } {
+		const [service = 'unknown'] =
+			Object.entries(prefixes).find(([, prefix]) => pathname.startsWith(`${prefix}/`)) ?? [];
+		return { service, region: 'RegionOne' };
+	}
+
+	private async handle(request: SimulatedRequest): Promise<Reply> {
+		const { service, token } = request;
+		if (service !== 'identity' && (!token || token.expiresAt <= Date.now())) {
+			return unauthorized(service);
+		}
+		return await handlers[service](request, this);
+	}
+}
+
+const prefixes: Record<string, string> = {
+	identity: '/identity',
+	compute: '/compute',
+	image: '/image',
+	network: '/networking',
+	'block-storage': '/volume',
+};
+
+/**
+ * Starts a cloud in memory.
+ * @returns it, listening on loopback only; close() ends it
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const { port, ...rest } = options;
+	return await new Simulator({
+		catalog: 'plain',
+		tokenLife: 3600,
+		buildTime: 0,
+		maxPage: 1000,
+		...rest,
+	}).start(port);
+}
+
+function matches(trouble: Trouble, { service, method, path }: SimulatedRequest): boolean {
+	return (
+		(!trouble.service || trouble.service === service) &&
+		(!trouble.method || trouble.method === method) &&
+		(!trouble.path || trouble.path.test(path))
+	);
+}
+
+function parsed(body: string): unknown {
+	try {
+		return JSON.parse(body);
+	} catch {
+		return undefined;
+	}
+}
+
+let requestNumber = 0;
+
+function send(response: ServerResponse, reply: Reply, service: string, cut: boolean): void {
+	const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
+	const id = `req-${String(++requestNumber).padStart(8, '0')}-5eed-4000-8000-000000000000`;
+	response.writeHead(reply.status, {
+		'Content-Type': reply.text === undefined ? 'application/json' : 'text/html; charset=utf-8',
+		...(cut ? {} : { 'Content-Length': Buffer.byteLength(text) }),
+		'x-openstack-request-id': id,
+		...(service === 'compute' ? { 'x-compute-request-id': id } : {}),
+		...reply.headers,
+	});
+	if (!cut) {
+		response.end(text);
+		return;
+	}
+	response.write(text.slice(0, Math.floor(text.length / 2)));
+	setTimeout(() => response.destroy(), 20);
+}
