@@ -33,9 +33,9 @@ export function pickEndpoints(catalog: CatalogEntry[], choice: EndpointChoice): 
 	const { region, overrides } = choice;
 	const regions = regionsOf(catalog);
 	if (region && regions.length > 0 && !regions.includes(region)) {
-		throw new Fault(`The catalog has no region '${region}'`, {
-			kind: 'catalog',
-			nextStep: `Set 'Region' in the credential to one of: ${regions.join(', ')}.`,
+		throw new Fault(`The cloud has no region '${region}', but: ${regions.join(', ')}`, {
+			kind: 'login',
+			nextStep: "Set 'Region' in the credential to one of them.",
 		});
 	}
 	const picked: Endpoints = {};
@@ -50,10 +50,13 @@ export function pickEndpoints(catalog: CatalogEntry[], choice: EndpointChoice): 
 		if (!type || usable.length === 0) continue;
 		const urls = new Set(usable.map(({ url }) => url));
 		if (!region && regions.length > 1 && urls.size > 1 && !(type in overrides)) {
-			throw new Fault('The cloud has several regions, and the credential names none', {
-				kind: 'catalog',
-				nextStep: `Set 'Region' in the credential to one of: ${regions.join(', ')}.`,
-			});
+			throw new Fault(
+				`The cloud has several regions, and the credential names none of: ${regions.join(', ')}`,
+				{
+					kind: 'catalog',
+					nextStep: "Set 'Region' in the credential to one of them.",
+				},
+			);
 		}
 		picked[type] ??= usable[0].url as string;
 	}

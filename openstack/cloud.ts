@@ -163,7 +163,7 @@ export class ServiceClient {
 			if ('reply' in outcome) return outcome.reply;
 			const { fault } = outcome;
 			// The first, unanswered DELETE did its work.
-			if (attempt > 1 && method === 'DELETE' && fault.status === 404) {
+			if (attempt > 1 && method === 'DELETE' && fault.httpStatus === 404) {
 				return { status: 204, headers: {}, text: '' };
 			}
 			const wait = mayRetry(fault, method) ? retryDelay(attempt, fault.retryAfter) : undefined;
@@ -209,7 +209,7 @@ export class ServiceClient {
 				: `${service} answered nothing to ${method} ${path}`,
 			{
 				kind: 'unclear',
-				status,
+				httpStatus: status,
 				service,
 				nextStep:
 					'A proxy may stand in its place. Check the address of the service in the catalog.',

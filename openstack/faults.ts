@@ -8,8 +8,8 @@ export class Fault extends Error {
 	readonly nextStep: string;
 	/** The service that answered or should have, as people speak of it */
 	readonly service?: string;
-	/** HTTP status; undefined where no reply came */
-	readonly status?: number;
+	/** undefined where no reply came. n8n words errors that have a "status" or "code" anew. */
+	readonly httpStatus?: number;
 	/** The id that the cloud's operators find the request by */
 	readonly requestId?: string;
 	readonly kind: FaultKind;
@@ -22,7 +22,7 @@ export class Fault extends Error {
 			kind: FaultKind;
 			nextStep?: string;
 			service?: string;
-			status?: number;
+			httpStatus?: number;
 			requestId?: string;
 			retryAfter?: number;
 		},
@@ -31,24 +31,22 @@ export class Fault extends Error {
 		this.kind = details.kind;
 		this.nextStep = details.nextStep ?? '';
 		this.service = details.service;
-		this.status = details.status;
+		this.httpStatus = details.httpStatus;
 		this.requestId = details.requestId;
 		this.retryAfter = details.retryAfter;
 	}
 
-	/** The same fault with more to say, for the operation that knows what was going on. */
-	with(more: { message?: string; nextStep?: string }): Fault {
-		return new Fault(more.message ?? this.message, {
-			...this,
-			nextStep: more.nextStep ?? this.nextStep,
-		});
+	/** The same fault told by somebody who knows more of what was going on. */
+	with(more: { message?: string; nextStep?: string; kind?: FaultKind }): Fault {
+		const { message = this.message, ...details } = more;
+		return new Fault(message, { ...this, ...details });
 	}
 
 	/** Next step, service, status and request id: what an error shows below its message. */
 	get description(): string {
 		const origin = [
 			this.service,
-			this.status && `HTTP ${this.status}`,
+			this.httpStatus && `HTTP ${this.httpStatus}`,
 			this.requestId && `request ${this.requestId}`,
 		].filter(Boolean);
 		return [this.nextStep, origin.length > 0 && `(${origin.join(', ')})`].filter(Boolean).join(' ');
@@ -57,11 +55,12 @@ export class Fault extends Error {
 
 /**
  * - input: a value the person gave can't be right
- * - login: Keystone refuses the credential
- * - catalog: the region or service is not there
+ * - login: the credential does not lead to a session
+ * - catalog: the service or host is not in the catalog
  * - refused: the service answered and did nothing
  * - unclear: no usable answer came, so the service may have done the work all the same
- * - unreachable: the request did not get there
+ * - unsent: the request did not get there, but may the next time
+ * - unreachable: the request did not get there, and will not until somebody changes something
  * - state: the resource went into an error state, or stayed out of the wanted one for too long
  */
 export type FaultKind =
@@ -70,6 +69,7 @@ export type FaultKind =
 	| 'catalog'
 	| 'refused'
 	| 'unclear'
+	| 'unsent'
 	| 'unreachable'
 	| 'state'
 	| 'cancelled';
@@ -87,7 +87,7 @@ export function faultOfReply(reply: HttpReply, serviceType: string): Fault {
 		kind: status >= 500 || status === 408 ? 'unclear' : 'refused',
 		nextStep: nextStep(status, said, service),
 		service,
-		status,
+		httpStatus: status,
 		requestId: requestIdOf(reply),
 		retryAfter: retryAfterOf(reply),
 	});
@@ -308,14 +308,14 @@ const cutOff = {
 };
 const noRoute = {
 	said: 'cannot be reached',
-	kind: 'unreachable' as const,
+	kind: 'unsent' as const,
 	nextStep: 'Check the address, and that n8n may reach that network.',
 };
 
 const connectionErrors: Record<string, { said: string; kind: FaultKind; nextStep: string }> = {
 	ECONNREFUSED: {
 		said: 'refused the connection',
-		kind: 'unreachable',
+		kind: 'unsent',
 		nextStep: 'Check the address and port, and that the service runs.',
 	},
 	ENOTFOUND: {
@@ -325,7 +325,7 @@ const connectionErrors: Record<string, { said: string; kind: FaultKind; nextStep
 	},
 	EAI_AGAIN: {
 		said: 'has a host name that could not be looked up',
-		kind: 'unreachable',
+		kind: 'unsent',
 		nextStep: 'Check the name servers that n8n uses, then try again.',
 	},
 	EHOSTUNREACH: noRoute,

@@ -2,7 +2,6 @@ import type { CatalogEntry } from './catalog';
 import { originsOf, originOf, pickEndpoints } from './catalog';
 import { Fault, faultOfConnection, faultOfReply } from './faults';
 import type { HttpReply, HttpRequest, HttpSend, TlsFields } from './http';
-import { pause, retryDelay } from './retry';
 import type { Session } from './session';
 import { fingerprint } from './session';
 
@@ -46,9 +45,6 @@ interface KeystoneToken {
 
 const identity = 'Identity (Keystone)';
 
-/** Keystone limits logins; an over-asked one is asked again this often. */
-const loginTries = 3;
-
 /**
  * Logs in and keeps what operations need. One request. Identity API, POST /v3/auth/tokens:
  * https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-management
@@ -58,13 +54,7 @@ const loginTries = 3;
  */
 export async function logIn(fields: CredentialFields, send: HttpSend): Promise<Session> {
 	const request = loginRequest(fields);
-	let reply = await answerTo(request, send);
-	for (let attempt = 1; reply.statusCode === 429 && attempt < loginTries; attempt++) {
-		const wait = retryDelay(attempt, faultOfReply(reply, 'identity').retryAfter);
-		if (wait === undefined) break;
-		await pause(wait);
-		reply = await answerTo(request, send);
-	}
+	const reply = await answerTo(request, send);
 	if (reply.statusCode !== 201 && reply.statusCode !== 200) throw loginFault(reply, fields);
 	const token = readToken(reply);
 	const value = reply.headers['x-subject-token'] ?? fields.token?.trim();
@@ -239,7 +229,7 @@ async function answerTo(request: HttpRequest, send: HttpSend): Promise<HttpReply
 			fault: faultOfConnection(error, `${identity} at ${originOf(request.url)}`),
 		}),
 	);
-	if ('fault' in answer) throw answer.fault;
+	if ('fault' in answer) throw notYetSent(answer.fault);
 	return answer.reply;
 }
 
@@ -306,15 +296,15 @@ function loginFault(reply: HttpReply, fields: CredentialFields): Fault {
 		new Fault(message, { ...fault, kind: 'login', nextStep });
 	if (reply.statusCode === 401 && reply.headers['openstack-auth-receipt']) {
 		return asLogin(
-			'This user needs a second factor (MFA) to log in, which a workflow cannot give',
-			"Create an application credential for the user, and set 'Authentication' to 'Application Credential'.",
+			'This user needs a second factor (MFA) to log in, which a workflow cannot give: use an application credential',
+			"Create one for the user, and set 'Authentication' to 'Application Credential'.",
 		);
 	}
 	if (/find domain in (user|project)/.test(fault.message)) {
 		const whose = /domain in user/.test(fault.message) ? 'User' : 'Project';
 		return asLogin(
-			`This cloud needs a domain to find a ${whose.toLowerCase()} by its name`,
-			`Fill in '${whose} Domain' in the credential (often 'Default'; OS_${whose.toUpperCase()}_DOMAIN_NAME in the openrc file).`,
+			`This cloud needs the '${whose} Domain' to find a ${whose.toLowerCase()} by its name`,
+			`Fill it in in the credential (often 'Default'; OS_${whose.toUpperCase()}_DOMAIN_NAME in the openrc file).`,
 		);
 	}
 	if (fields.authentication === 'token' && [401, 403, 404].includes(reply.statusCode)) {
@@ -328,20 +318,34 @@ function loginFault(reply: HttpReply, fields: CredentialFields): Fault {
 		);
 	}
 	if (reply.statusCode === 401) {
-		return asLogin(`Keystone refuses the login: ${fault.message}`, refusedStep(fields));
+		return asLogin(refusal(fields, fault.message), refusalStep);
 	}
 	if (reply.statusCode === 300 || reply.statusCode === 404 || reply.statusCode === 405) {
 		return notKeystone(fields.identityUrl, fault);
 	}
-	return fault;
+	return reply.statusCode < 500 && reply.statusCode !== 429
+		? asLogin(`Keystone refuses the login: ${fault.message}`, fault.nextStep)
+		: notYetSent(fault);
 }
 
-function refusedStep({ authentication, scope }: CredentialFields): string {
+/** A login that came to nothing leaves the request it was for unsent, so that one may be repeated, even a creation. */
+function notYetSent(fault: Fault): Fault {
+	return fault.kind === 'unreachable' || fault.kind === 'cancelled'
+		? fault
+		: fault.with({ kind: 'unsent' });
+}
+
+const refusalStep =
+	'Keystone does not say what of it is wrong. It answers so, too, where the user has no role there, or is locked for a while after wrong tries.';
+
+/** Keystone's own text is about a request that "requires authentication", which helps nobody who just tried to. */
+function refusal({ authentication, scope }: CredentialFields, said: string): string {
+	const reason = /requires authentication/.test(said) ? '' : ` (${said})`;
 	if (authentication === 'applicationCredential') {
-		return 'Check the application credential and its secret. It may have expired or been deleted.';
+		return `Keystone refuses the application credential or its secret${reason}`;
 	}
-	const where = scope === 'project' ? ', the project, and both domains' : ' and the scope';
-	return `Check the user, the password${where}. Keystone does not say which of them is wrong; it also answers so where the user has no role there.`;
+	const where = scope === 'project' ? ', the project, or a domain of them' : ', or the scope';
+	return `Keystone refuses the user, the password${where}${reason}`;
 }
 
 function notKeystone(identityUrl: string, fault?: Fault): Fault {

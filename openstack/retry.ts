@@ -17,10 +17,10 @@ const passing = new Set([429, 498, 502, 503, 504]);
  * @param repeatable true for a POST that changes nothing
  */
 export function mayRetry(fault: Fault, method: string, repeatable = false): boolean {
-	if (fault.status === 429 || fault.status === 498) return true;
-	if (fault.kind === 'unreachable') return /refused the connection|looked up/.test(fault.message);
+	if (fault.httpStatus === 429 || fault.httpStatus === 498) return true;
+	if (fault.kind === 'unsent') return true;
 	if (!idempotent.has(method) && !repeatable) return false;
-	return fault.status === undefined ? fault.kind === 'unclear' : passing.has(fault.status);
+	return fault.httpStatus === undefined ? fault.kind === 'unclear' : passing.has(fault.httpStatus);
 }
 
 /**

@@ -21,14 +21,14 @@ export function nodeError(
 		const message = error instanceof Error ? error.message : String(error);
 		return new NodeOperationError(node, message, { itemIndex });
 	}
-	const { message, description, status } = error;
-	if (status === undefined) {
+	const { message, description, httpStatus } = error;
+	if (httpStatus === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}
 	return new NodeApiError(
 		node,
 		{ message, description },
-		{ message, description, httpCode: String(status), itemIndex },
+		{ message, description, httpCode: String(httpStatus), itemIndex },
 	);
 }
 

@@ -109,7 +109,7 @@ function refusedTwice(response: { headers?: object; data?: unknown }, service: s
 	});
 	return new Fault(`${service} refuses a token that Keystone has just given`, {
 		kind: 'refused',
-		status: 401,
+		httpStatus: 401,
 		service,
 		requestId: requestIdOf(reply),
 		nextStep:

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 // n8n keeps its settings in the home folder, where runs of tests have no business.
 process.env.N8N_USER_FOLDER = join(tmpdir(), 'n8n-nodes-openstack');
 process.env.N8N_ENCRYPTION_KEY ??= 'only-for-runs-without-n8n-itself';
+process.env.N8N_LOG_LEVEL ??= 'silent';
 
 const load = createRequire(join(process.cwd(), 'package.json'));
 

@@ -14,8 +14,7 @@ const sortKeys = [
 ];
 
 /** Image v2: list and get. Pages of 25 unless asked for more, with a relative link to the next. */
-export const glance: Handler = ({ method, path, query, url, token }, { state }) => {
-	if (!/^\/(image\/)?v2\//.test(url)) return { status: 300, body: { versions: [{ id: 'v2.15' }] } };
+export const glance: Handler = ({ method, path, query, token }, { state }) => {
 	const [collection, id] = path.split('/');
 	if (method !== 'GET' || collection !== 'images')
 		return glanceError(404, 'Not Found', 'Not Found');

@@ -2,8 +2,7 @@ import { neutronError, ok } from './replies.mts';
 import type { Handler } from './simulator.mts';
 
 /** Network v2.0: the lists behind the pickers. Pages only where a limit is given, with links both ways. */
-export const neutron: Handler = ({ method, path, query, url, headers, token }, { state }) => {
-	if (!/^\/(networking\/)?v2\.0\//.test(url)) return ok({ versions: [{ id: 'v2.0' }] });
+export const neutron: Handler = ({ method, path, query, headers, token }, { state }) => {
 	const [collection, id] = path.split('/');
 	const own = (row: { projectId: string }) => row.projectId === token!.project?.id;
 	const lists: Record<string, Array<Record<string, unknown>>> = {

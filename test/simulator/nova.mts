@@ -24,9 +24,6 @@ export const nova: Handler = (request, cloud) => {
 			`Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.${newest}.`,
 		);
 	}
-	if (!/^\/(compute\/)?v2(\.1)?\//.test(request.url)) {
-		return { status: 300, body: { choices: [{ id: 'v2.1', status: 'CURRENT' }] } };
-	}
 	const reply = route(request, cloud, minor);
 	return {
 		...reply,

@@ -7,7 +7,7 @@ import { glance } from './glance.mts';
 import { keystone } from './keystone.mts';
 import { neutron } from './neutron.mts';
 import { nova } from './nova.mts';
-import { unauthorized, type Reply } from './replies.mts';
+import { unauthorized, versionList, type Reply } from './replies.mts';
 import { seededState, type State, type Token } from './state.mts';
 
 /** A request as a service of the simulator sees it. */
@@ -226,13 +226,22 @@ export class Simulator {
 	}
 
 	private async handle(request: SimulatedRequest): Promise<Reply> {
-		const { service, token } = request;
+		const { service, token, url } = request;
+		if (service !== 'identity' && !apiRoots[service].test(url)) return versionList(service);
 		if (service !== 'identity' && (!token || token.expiresAt <= Date.now())) {
 			return unauthorized(service);
 		}
 		return await handlers[service](request, this);
 	}
 }
+
+/** What is below is the API; anywhere else a service lists its versions, to anybody. */
+const apiRoots: Record<string, RegExp> = {
+	compute: /^\/(compute\/)?v2(\.1)?\//,
+	image: /^\/(image\/)?v2\//,
+	network: /^\/(networking\/)?v2\.0\//,
+	'block-storage': /^\/(volume\/)?v3\//,
+};
 
 const prefixes: Record<string, string> = {
 	identity: '/identity',

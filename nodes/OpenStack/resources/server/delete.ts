@@ -40,7 +40,7 @@ export const deleteServer = operation({
 		const deleted = await cloud.compute.delete(path).then(
 			() => true,
 			(fault: Fault) => {
-				if (fault.status === 404 && options.ignoreMissing) return false;
+				if (fault.httpStatus === 404 && options.ignoreMissing) return false;
 				return Promise.reject(fault);
 			},
 		);
@@ -90,6 +90,6 @@ async function statusOf(cloud: Cloud, path: string): Promise<string> {
 		({ server }) =>
 			// A server that was in ERROR before keeps that status until it is gone.
 			server['OS-EXT-STS:task_state'] === 'deleting' ? 'deleting' : String(server.status),
-		(fault: Fault) => (fault.status === 404 ? 'DELETED' : Promise.reject(fault)),
+		(fault: Fault) => (fault.httpStatus === 404 ? 'DELETED' : Promise.reject(fault)),
 	);
 }

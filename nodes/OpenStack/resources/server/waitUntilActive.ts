@@ -19,7 +19,7 @@ export async function waitUntilActive(cloud: Cloud, id: string, seconds: number)
 			(fault: Fault) => ({ fault }),
 		);
 		if ('fault' in found) {
-			if (found.fault.status !== 404) throw stillThere(found.fault, id);
+			if (found.fault.httpStatus !== 404) throw stillThere(found.fault, id);
 			if (Date.now() - start < notFoundYet) return { pending: 'not found yet' };
 			throw new Fault(`The server ${id} was deleted while it was being created`, {
 				kind: 'state',

@@ -1,0 +1,31 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+/** What a person fills in to log in as user demo to project demo, by name and domain. */
+export function passwordCredential(
+	identityUrl: string,
+	more: ICredentialDataDecryptedObject = {},
+): ICredentialDataDecryptedObject {
+	return {
+		authentication: 'password',
+		identityUrl,
+		userBy: 'name',
+		userName: 'demo',
+		password: 'demo-secret',
+		userDomainBy: 'name',
+		userDomain: 'Default',
+		scope: 'project',
+		projectBy: 'name',
+		projectName: 'demo',
+		projectDomainBy: 'name',
+		projectDomain: 'Default',
+		interface: 'public',
+		region: '',
+		sessionToken: '',
+		...more,
+	};
+}
+
+/** A picker's value, chosen by ID. */
+export function byId(value: string): IDataObject {
+	return { __rl: true, mode: 'id', value };
+}
