@@ -89,7 +89,8 @@ export class OpenStackApi implements ICredentialType {
 				{ name: 'Name', value: 'name' },
 			],
 			default: 'id',
-			description: 'Whether the application credential is given by its ID, or by its name and user',
+			description:
+				'Whether the application credential is given by its ID (OS_APPLICATION_CREDENTIAL_ID), or by its name (OS_APPLICATION_CREDENTIAL_NAME) and user',
 			displayOptions: { show: { authentication: ['applicationCredential'] } },
 		},
 		{
@@ -97,7 +98,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'applicationCredentialId',
 			type: 'string',
 			default: '',
-			description: 'OS_APPLICATION_CREDENTIAL_ID',
+			description: 'The ID of the application credential (OS_APPLICATION_CREDENTIAL_ID)',
 			displayOptions: {
 				show: { authentication: ['applicationCredential'], applicationCredentialBy: ['id'] },
 			},
@@ -107,7 +108,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'applicationCredentialName',
 			type: 'string',
 			default: '',
-			description: 'OS_APPLICATION_CREDENTIAL_NAME',
+			description: 'The name of the application credential (OS_APPLICATION_CREDENTIAL_NAME)',
 			displayOptions: {
 				show: { authentication: ['applicationCredential'], applicationCredentialBy: ['name'] },
 			},
@@ -127,7 +128,7 @@ export class OpenStackApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'OS_APPLICATION_CREDENTIAL_SECRET',
+			description: 'The secret of the application credential (OS_APPLICATION_CREDENTIAL_SECRET)',
 			displayOptions: { show: { authentication: ['applicationCredential'] } },
 		},
 		{
@@ -158,7 +159,7 @@ export class OpenStackApi implements ICredentialType {
 				{ name: 'Unscoped', value: 'unscoped', description: 'Nothing but the identity service' },
 			],
 			default: 'project',
-			description: 'What the login is for',
+			description: 'What the login is for (OS_PROJECT_NAME, OS_DOMAIN_NAME or OS_SYSTEM_SCOPE)',
 			displayOptions: { show: { authentication: ['password', 'token'] } },
 		},
 		{
@@ -170,7 +171,8 @@ export class OpenStackApi implements ICredentialType {
 				{ name: 'ID', value: 'id' },
 			],
 			default: 'name',
-			description: 'Whether the project (tenant) is given by its name or its ID',
+			description:
+				'Whether the project (tenant) is given by its name (OS_PROJECT_NAME) or its ID (OS_PROJECT_ID)',
 			displayOptions: { show: { authentication: ['password', 'token'], scope: ['project'] } },
 		},
 		{
@@ -353,7 +355,7 @@ function userFields(show: Show): INodeProperties[] {
 				{ name: 'ID', value: 'id' },
 			],
 			default: 'name',
-			description: 'Whether the user is given by name or ID',
+			description: 'Whether the user is given by name (OS_USERNAME) or ID (OS_USER_ID)',
 			displayOptions: { show },
 		},
 		{
@@ -361,7 +363,7 @@ function userFields(show: Show): INodeProperties[] {
 			name: 'userName',
 			type: 'string',
 			default: '',
-			description: 'OS_USERNAME',
+			description: 'The name of the user (OS_USERNAME)',
 			displayOptions: { show: { ...show, userBy: ['name'] } },
 		},
 		{
@@ -369,7 +371,7 @@ function userFields(show: Show): INodeProperties[] {
 			name: 'userId',
 			type: 'string',
 			default: '',
-			description: 'OS_USER_ID',
+			description: 'The ID of the user (OS_USER_ID)',
 			displayOptions: { show: { ...show, userBy: ['id'] } },
 		},
 	];
@@ -392,7 +394,7 @@ function domainFields(
 				{ name: 'ID', value: 'id' },
 			],
 			default: 'name',
-			description: 'Whether the domain is given by name or ID',
+			description: `Whether the domain is given by name (${variable}_NAME) or ID (${variable}_ID)`,
 			displayOptions: { show },
 		},
 		{
@@ -400,7 +402,7 @@ function domainFields(
 			name,
 			type: 'string',
 			default: value,
-			description: `${variable}_NAME or ${variable}_ID. ConoHa has none: leave it empty there.`,
+			description: `Name or ID of the domain (${variable}_NAME or ${variable}_ID). ConoHa needs none: leave it empty there.`,
 			displayOptions: { show },
 		},
 	];

@@ -2,6 +2,7 @@ import { originOf } from './catalog';
 import type { Target } from './authorize';
 import { Fault, faultOfReply, requestIdOf } from './faults';
 import type { HttpReply, HttpRequest, Query } from './http';
+import { parsedJson } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, type Page } from './pages';
 import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
@@ -180,7 +181,7 @@ export class ServiceClient {
 		if ('fault' in sent) return sent;
 		const { statusCode: status, headers, body: text } = sent.reply;
 		if (status >= 300) return { fault: faultOfReply(sent.reply, this.type) };
-		if (/json/.test(headers['content-type'] ?? '') && text && !isJson(text)) {
+		if (/json/.test(headers['content-type'] ?? '') && text && parsedJson(text) === undefined) {
 			return { fault: this.cutOff(sent.reply) };
 		}
 		return { reply: { status, headers, text } };
@@ -201,7 +202,8 @@ export class ServiceClient {
 	}
 
 	private json<T>({ text, status }: Reply, method: string, path: string): T {
-		if (text && isJson(text)) return JSON.parse(text) as T;
+		const parsed = parsedJson(text);
+		if (parsed !== undefined) return parsed as T;
 		const { title: service } = serviceOfType(this.type);
 		throw new Fault(
 			text
@@ -232,13 +234,4 @@ function isRedirect({ statusCode, headers }: HttpReply, method: string): boolean
 	return (
 		[301, 302, 303, 307, 308].includes(statusCode) && method === 'GET' && 'location' in headers
 	);
-}
-
-function isJson(text: string): boolean {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -1,4 +1,5 @@
 import type { HttpReply } from './http';
+import { parsedJson } from './json';
 import { serviceOfType } from './services';
 
 /** What went wrong, in the words of the service, and what the person can do about it. */
@@ -122,7 +123,7 @@ function retryAfterOf({ headers, statusCode, body }: HttpReply): number | undefi
  * @returns one line; empty where the body says nothing
  */
 export function serviceMessage(body: string): string {
-	const parsed = parseJson(body);
+	const parsed = parsedJson(body);
 	return plainText(parsed === undefined ? textOfPage(body) : messageIn(parsed));
 }
 
@@ -174,15 +175,6 @@ function plainText(text: string): string {
 		.replace(/\s+/g, ' ')
 		.trim()
 		.slice(0, 1000);
-}
-
-/** JSON or undefined: an error page is no reason to fail a second time. */
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Tells what a person can do, by what the service said where that is known, else by its status. */

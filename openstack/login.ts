@@ -2,6 +2,7 @@ import type { CatalogEntry } from './catalog';
 import { originsOf, originOf, pickEndpoints } from './catalog';
 import { Fault, faultOfConnection, faultOfReply } from './faults';
 import type { HttpReply, HttpRequest, HttpSend, TlsFields } from './http';
+import { parsedJson } from './json';
 import type { Session } from './session';
 import { fingerprint } from './session';
 
@@ -234,8 +235,7 @@ async function answerTo(request: HttpRequest, send: HttpSend): Promise<HttpReply
 }
 
 function readToken({ body }: HttpReply): KeystoneToken | undefined {
-	if (!body.trimStart().startsWith('{')) return undefined;
-	return (JSON.parse(body) as { token?: KeystoneToken }).token;
+	return (parsedJson(body) as { token?: KeystoneToken } | undefined)?.token;
 }
 
 function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields): Session {

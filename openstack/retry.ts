@@ -48,7 +48,9 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
 		wake = resolve;
 		signal.addEventListener('abort', wake, { once: true });
 	});
-	await Promise.race([sleep(milliseconds), cancelled]);
+	// Older releases of n8n do not know the signal, so they are not relied on to heed it.
+	const slept = sleep(milliseconds, signal).catch(() => undefined);
+	await Promise.race([slept, cancelled]);
 	signal.removeEventListener('abort', wake);
 	throwIfCancelled(signal);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 
 import type { Endpoints } from './catalog';
+import { parsedJson } from './json';
 
 /** What one login gives, kept in the credential: enough to send requests without asking Keystone again. */
 export interface Session {
@@ -36,9 +37,8 @@ export function fingerprint(fields: unknown): string {
 
 /** The session in the text that the credential keeps; undefined where there is none. */
 export function readSession(text: unknown): Session | undefined {
-	if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
-	const session = JSON.parse(text) as Session;
-	return session.token && session.endpoints ? session : undefined;
+	const session = parsedJson(String(text)) as Partial<Session> | undefined;
+	return session?.token && session.endpoints ? (session as Session) : undefined;
 }
 
 /** Whether a session may be used for these fields now. */

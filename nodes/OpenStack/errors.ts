@@ -32,8 +32,8 @@ export function nodeError(
 	);
 }
 
-/** n8n stores the node with its error; what the person typed into it, passwords too, is not needed there. */
-function withoutValues(node: INode): INode {
+/** The node as errors carry it: n8n stores it, and passwords among its parameters are not needed there. */
+export function withoutValues(node: INode): INode {
 	const { resource, operation } = node.parameters;
 	return { ...node, parameters: { resource, operation } };
 }

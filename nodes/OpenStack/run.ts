@@ -100,14 +100,12 @@ async function resultsOf(
 	return results;
 }
 
+/** In just the keys by which n8n knows an error item; of an item with an error object it keeps the message alone. */
 function errorItem(error: NodeError, item: number): INodeExecutionData {
+	const { message, description } = error;
+	const httpCode = 'httpCode' in error ? error.httpCode : null;
 	return {
-		json: {
-			error: error.message,
-			description: error.description ?? undefined,
-			httpCode: 'httpCode' in error ? (error.httpCode ?? undefined) : undefined,
-		},
-		error,
+		json: { error: message, details: { description: description ?? null, httpCode } },
 		pairedItem: { item },
 	};
 }
@@ -115,11 +113,9 @@ function errorItem(error: NodeError, item: number): INodeExecutionData {
 /** A person who repeats the run must know what is there already. */
 function nameWhatWasDone(error: NodeError, results: INodeExecutionData[][]): void {
 	const done = results.flatMap((ofItem, item) =>
-		ofItem
-			.filter(({ error: failed }) => !failed)
-			.map(({ json }) =>
-				`item ${item}: ${String(json.name ?? '')} ${String(json.id ?? '')}`.trimEnd(),
-			),
+		ofItem.map(({ json }) =>
+			`item ${item}: ${String(json.name ?? '')} ${String(json.id ?? '')}`.trimEnd(),
+		),
 	);
 	if (done.length === 0) return;
 	const named = done.slice(0, 20).join('; ');

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { withoutValues } from './errors';
 import type { Field, Fields } from './operation';
 
 /**
@@ -30,10 +31,14 @@ function valueOf(
 	isShown: boolean,
 ): unknown {
 	const wrong = (says: string, description: string) =>
-		new NodeOperationError(context.getNode(), `The parameter '${field.displayName}' ${says}`, {
-			itemIndex,
-			description,
-		});
+		new NodeOperationError(
+			withoutValues(context.getNode()),
+			`The parameter '${field.displayName}' ${says}`,
+			{
+				itemIndex,
+				description,
+			},
+		);
 	const inner = (fields: Fields, values: object) =>
 		Object.fromEntries(
 			Object.entries(values)
@@ -81,7 +86,7 @@ function valueOf(
 				return JSON.parse(given) as unknown;
 			} catch (error) {
 				throw new NodeOperationError(
-					context.getNode(),
+					withoutValues(context.getNode()),
 					`The parameter '${field.displayName}' is not valid JSON`,
 					{ itemIndex, description: (error as Error).message },
 				);

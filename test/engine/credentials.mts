@@ -22,7 +22,7 @@ const { ICredentialsHelper, NodeHelpers } = workflow;
 export class CredentialsInMemory extends ICredentialsHelper {
 	/** What is stored, by credential ID */
 	readonly stored = new Map<string, ICredentialDataDecryptedObject>();
-	private readonly type: ICredentialType;
+	readonly type: ICredentialType;
 
 	constructor(type: ICredentialType) {
 		super();

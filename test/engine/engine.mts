@@ -4,7 +4,10 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	INodeExecutionData,
+	INodeListSearchResult,
 	INodeType,
 	IRun,
 	IWorkflowBase,
@@ -32,6 +35,8 @@ export interface RunOptions {
 /** n8n's own engine with this package's built node and credential, and nothing of n8n's server. */
 export class Engine {
 	readonly credentials: CredentialsInMemory;
+	/** This package's node */
+	readonly node: INodeType;
 	private readonly nodeTypes: NodeTypesInMemory;
 
 	/** @param built the folder with the built package */
@@ -43,7 +48,8 @@ export class Engine {
 			join(built, 'nodes/OpenStack/OpenStack.node.js'),
 		);
 		this.credentials = new CredentialsInMemory(new OpenStackApi());
-		this.nodeTypes = new NodeTypesInMemory({ 'n8n-nodes-openstack.openStack': new OpenStack() });
+		this.node = new OpenStack();
+		this.nodeTypes = new NodeTypesInMemory({ 'n8n-nodes-openstack.openStack': this.node });
 	}
 
 	/** Stores a credential under an ID. */
@@ -54,7 +60,7 @@ export class Engine {
 	/** Runs a workflow from its first node. */
 	async run(workflowJson: WorkflowJson, options: RunOptions = {}): Promise<IRun> {
 		const base = { id: 'workflow', name: 'workflow', active: false, ...workflowJson };
-		const workflow = new Workflow({ ...base, nodeTypes: this.nodeTypes });
+		const workflow = this.workflowOf(workflowJson);
 		const hooks = new ExecutionLifecycleHooks('cli', 'execution', {
 			...base,
 			isArchived: false,
@@ -81,6 +87,53 @@ export class Engine {
 		} finally {
 			await workflow.expression.releaseIsolate?.();
 		}
+	}
+
+	/** Opens a picker as the editor does: one page of its list. */
+	async search(
+		method: string,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const search = this.node.methods!.listSearch![method];
+		return await search.call(this.editorContext(), filter, paginationToken);
+	}
+
+	/** Sends a request of another node with the credential, through n8n's own helper. */
+	async request(options: IHttpRequestOptions): Promise<any> {
+		const { helpers } = this.editorContext();
+		return await helpers.httpRequestWithAuthentication.call(
+			this.editorContext(),
+			'openStackApi',
+			options,
+		);
+	}
+
+	/** Tests the credential as n8n does: its own test request, sent with it. */
+	async testCredential(): Promise<void> {
+		const { request } = this.credentials.type.test!;
+		await this.request({ ...request } as IHttpRequestOptions);
+	}
+
+	/** What n8n gives to the methods that fill the editor's lists. */
+	private editorContext(): ILoadOptionsFunctions {
+		const workflow = this.workflowOf(nodeWorkflow({}, [], 'main'));
+		return new core.LoadOptionsContext(
+			workflow,
+			workflow.getNode('OpenStack')!,
+			{ ...urls, credentialsHelper: this.credentials, ...inert } as never,
+			'',
+		) as unknown as ILoadOptionsFunctions;
+	}
+
+	private workflowOf(json: WorkflowJson) {
+		return new Workflow({
+			id: 'workflow',
+			name: 'workflow',
+			active: false,
+			...json,
+			nodeTypes: this.nodeTypes,
+		});
 	}
 
 	/**

@@ -37,7 +37,11 @@ describe('picking endpoints', () => {
 
 	it('passes over endpoints without URL and entries with null ids', () => {
 		const catalog = [
-			{ id: null, type: 'account', endpoints: [{ id: null, interface: 'public', url: 'http://a' }] },
+			{
+				id: null,
+				type: 'account',
+				endpoints: [{ id: null, interface: 'public', url: 'http://a' }],
+			},
 			{ type: 'dns', endpoints: [{ interface: 'public', url: '' }] },
 		] as CatalogEntry[];
 		expect(pickEndpoints(catalog, choice)).toEqual({ account: 'http://a' });

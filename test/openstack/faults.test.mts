@@ -2,24 +2,80 @@ import { Fault, faultOfConnection, faultOfReply, serviceMessage } from '../../op
 
 describe('the message in an error body', () => {
 	it.each([
-		['Keystone', '{"error":{"code":401,"message":"The request","title":"Unauthorized"}}', 'The request'],
-		['Nova', '{"itemNotFound":{"code":404,"message":"Instance x could not be found."}}', 'Instance x could not be found.'],
-		['Cinder', '{"overLimit":{"code":413,"message":"VolumeLimitExceeded","retryAfter":"0"}}', 'VolumeLimitExceeded'],
-		['Neutron', '{"NeutronError":{"type":"NetworkNotFound","message":"Network x","detail":""}}', 'Network x'],
+		[
+			'Keystone',
+			'{"error":{"code":401,"message":"The request","title":"Unauthorized"}}',
+			'The request',
+		],
+		[
+			'Nova',
+			'{"itemNotFound":{"code":404,"message":"Instance x could not be found."}}',
+			'Instance x could not be found.',
+		],
+		[
+			'Cinder',
+			'{"overLimit":{"code":413,"message":"VolumeLimitExceeded","retryAfter":"0"}}',
+			'VolumeLimitExceeded',
+		],
+		[
+			'Neutron',
+			'{"NeutronError":{"type":"NetworkNotFound","message":"Network x","detail":""}}',
+			'Network x',
+		],
 		['old Neutron', '{"NeutronError":"Network x"}', 'Network x'],
-		['Glance', '{"message":"No image found with ID x<br /><br />\\n\\n\\n","code":"404 Not Found","title":"Not Found"}', 'No image found with ID x'],
-		['Octavia', '{"faultcode":"Client","faultstring":"Load Balancer ID not found.","debuginfo":null}', 'Load Balancer ID not found.'],
-		['Heat', '{"code":404,"title":"Not Found","explanation":"The resource","error":{"type":"EntityNotFound","traceback":null,"message":"The Stack (x)"}}', 'The Stack (x)'],
-		['Designate', '{"code":400,"type":"invalid_object","message":"Provided object","errors":{"errors":[{"path":["name"],"message":"bad"}]}}', 'Provided object: name: bad'],
-		['Barbican', '{"code":404,"title":"Not Found","description":"Provided secret id is invalid."}', 'Provided secret id is invalid.'],
-		['Placement', '{"errors":[{"status":404,"title":"Not Found","detail":"No such path"}]}', 'No such path'],
+		[
+			'Glance',
+			'{"message":"No image found with ID x<br /><br />\\n\\n\\n","code":"404 Not Found","title":"Not Found"}',
+			'No image found with ID x',
+		],
+		[
+			'Octavia',
+			'{"faultcode":"Client","faultstring":"Load Balancer ID not found.","debuginfo":null}',
+			'Load Balancer ID not found.',
+		],
+		[
+			'Heat',
+			'{"code":404,"title":"Not Found","explanation":"The resource","error":{"type":"EntityNotFound","traceback":null,"message":"The Stack (x)"}}',
+			'The Stack (x)',
+		],
+		[
+			'Designate',
+			'{"code":400,"type":"invalid_object","message":"Provided object","errors":{"errors":[{"path":["name"],"message":"bad"}]}}',
+			'Provided object: name: bad',
+		],
+		[
+			'Barbican',
+			'{"code":404,"title":"Not Found","description":"Provided secret id is invalid."}',
+			'Provided secret id is invalid.',
+		],
+		[
+			'Placement',
+			'{"errors":[{"status":404,"title":"Not Found","detail":"No such path"}]}',
+			'No such path',
+		],
 		['OVH', '{"error":{"status":"429 Too Many Requests","message":"slow down"}}', 'slow down'],
-		['Swift', '<html><h1>Not Found</h1><p>The resource could not be found.</p></html>', 'Not Found: The resource could not be found.'],
-		['nginx', '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body></html>', '502 Bad Gateway'],
-		['a plain text', 'Container name length of 300 longer than 256', 'Container name length of 300 longer than 256'],
+		[
+			'Swift',
+			'<html><h1>Not Found</h1><p>The resource could not be found.</p></html>',
+			'Not Found: The resource could not be found.',
+		],
+		[
+			'nginx',
+			'<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body></html>',
+			'502 Bad Gateway',
+		],
+		[
+			'a plain text',
+			'Container name length of 300 longer than 256',
+			'Container name length of 300 longer than 256',
+		],
 		['entities', '{"message":"a &lt;b&gt; &amp; &quot;c&quot;"}', 'a <b> & "c"'],
 		['an empty body', '', ''],
-		['cut off JSON', '{"itemNotFound": {"code": 404, "mess', '{"itemNotFound": {"code": 404, "mess'],
+		[
+			'cut off JSON',
+			'{"itemNotFound": {"code": 404, "mess',
+			'{"itemNotFound": {"code": 404, "mess',
+		],
 	])('of %s', (_, body, message) => {
 		expect(serviceMessage(body)).toBe(message);
 	});
@@ -45,16 +101,29 @@ describe('a reply as a fault', () => {
 	});
 
 	it.each([
-		['compute', 403, 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances'],
-		['volumev3', 413, "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota."],
+		[
+			'compute',
+			403,
+			'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances',
+		],
+		[
+			'volumev3',
+			413,
+			'VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota.',
+		],
 		['network', 409, "Quota exceeded for resources: ['port']."],
 	])('knows a full quota of %s', (service, status, message) => {
-		const fault = faultOfReply(reply(status, { fault: { message } }, { 'retry-after': '0' }), service);
+		const fault = faultOfReply(
+			reply(status, { fault: { message } }, { 'retry-after': '0' }),
+			service,
+		);
 		expect(fault.nextStep).toMatch(/quota of the project is used up/);
 	});
 
 	it('takes 413 with "Retry-After: 0" for what it is: no reason to wait', () => {
-		expect(faultOfReply(reply(413, {}, { 'retry-after': '0' }), 'volumev3').retryAfter).toBeUndefined();
+		expect(
+			faultOfReply(reply(413, {}, { 'retry-after': '0' }), 'volumev3').retryAfter,
+		).toBeUndefined();
 	});
 
 	it('reads Retry-After in seconds and as a date', () => {
@@ -108,7 +177,12 @@ describe('no reply', () => {
 });
 
 it('a fault told anew keeps what is not told', () => {
-	const fault = new Fault('a', { kind: 'refused', httpStatus: 409, requestId: 'req-1', nextStep: 'b' });
+	const fault = new Fault('a', {
+		kind: 'refused',
+		httpStatus: 409,
+		requestId: 'req-1',
+		nextStep: 'b',
+	});
 	expect(fault.with({ message: 'c' })).toMatchObject({
 		message: 'c',
 		kind: 'refused',

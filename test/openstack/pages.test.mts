@@ -2,8 +2,22 @@ import { entriesOf, nextQuery } from '../../openstack/pages.ts';
 
 describe('the next page', () => {
 	it.each([
-		['Nova', { servers: [], servers_links: [{ rel: 'next', href: 'http://x/y?limit=2&marker=m' }] }, 'servers'],
-		['Neutron', { networks: [], networks_links: [{ rel: 'previous', href: 'http://x?marker=p' }, { rel: 'next', href: 'http://x?limit=2&marker=m' }] }, 'networks'],
+		[
+			'Nova',
+			{ servers: [], servers_links: [{ rel: 'next', href: 'http://x/y?limit=2&marker=m' }] },
+			'servers',
+		],
+		[
+			'Neutron',
+			{
+				networks: [],
+				networks_links: [
+					{ rel: 'previous', href: 'http://x?marker=p' },
+					{ rel: 'next', href: 'http://x?limit=2&marker=m' },
+				],
+			},
+			'networks',
+		],
 		['Glance', { images: [], next: '/v2/images?limit=2&marker=m' }, 'images'],
 		['Designate', { zones: [], links: { self: 'x', next: 'http://x?limit=2&marker=m' } }, 'zones'],
 		['Heat', { stacks: [], links: [{ rel: 'next', href: 'http://x?limit=2&marker=m' }] }, 'stacks'],
@@ -36,11 +50,7 @@ describe('all entries', () => {
 	};
 
 	it('come page after page, also past an empty one', async () => {
-		const pages = [
-			{ a: [1, 2], next: '?marker=2' },
-			{ a: [], next: '?marker=3' },
-			{ a: [4] },
-		];
+		const pages = [{ a: [1, 2], next: '?marker=2' }, { a: [], next: '?marker=3' }, { a: [4] }];
 		expect(await all(pages)).toEqual([1, 2, 4]);
 	});
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import { parsedJson } from '../../../../openstack/json';
 import { withoutSecrets } from '../../../../openstack/secrets';
 import type { Query } from '../../../../openstack/http';
 import { field, paging } from '../../fields';
@@ -166,12 +167,7 @@ function notAList(method: string): Fault {
 }
 
 function bodyOf(text: string): unknown {
-	if (!text) return undefined;
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return text;
-	}
+	return text ? (parsedJson(text) ?? text) : undefined;
 }
 
 /** n8n's items are objects. */

@@ -1,0 +1,8 @@
+/** JSON, or undefined where the text is none: what a service sent is never part of an error by accident. */
+export function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

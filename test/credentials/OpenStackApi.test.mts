@@ -1,0 +1,122 @@
+import { passwordCredential } from '../engine/fixtures.mts';
+import { Engine } from '../engine/engine.mts';
+import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+
+let cloud: Simulator;
+let engine: Engine;
+
+beforeEach(async () => {
+	cloud = await startSimulator();
+	engine = new Engine();
+	engine.store('main', passwordCredential(cloud.identityUrl));
+});
+afterEach(async () => await cloud.close());
+
+describe('the credential in other nodes', () => {
+	const novaUrl = (path: string) =>
+		`${cloud.endpoints.find(({ service }) => service === 'compute')!.url}/v2.1/${path}`;
+
+	it('authorizes a request to an absolute URL of a catalog host', async () => {
+		const reply = await engine.request({ url: novaUrl('flavors'), method: 'GET', json: true });
+		expect(reply.flavors).toHaveLength(7);
+		expect(cloud.logins).toBe(1);
+	});
+
+	it('keeps the query and headers that the request has', async () => {
+		await engine.request({
+			url: novaUrl('flavors?limit=1'),
+			method: 'GET',
+			json: true,
+			headers: { 'OpenStack-API-Version': 'compute 2.61' },
+		});
+		const { url, headers } = cloud.requests.at(-1)!;
+		expect(url).toBe('/v2.1/flavors?limit=1');
+		expect(headers['openstack-api-version']).toBe('compute 2.61');
+	});
+
+	it('does not send the token to a host that is not in the catalog', async () => {
+		const other = await startSimulator();
+		await expect(
+			engine.request({ url: `${other.identityUrl}/v3/auth/projects`, method: 'GET' }),
+		).rejects.toMatchObject({
+			message: expect.stringContaining('is not in the catalog of this cloud'),
+			description: expect.stringContaining('The catalog has: http://127.0.0.1:'),
+		});
+		expect(other.count()).toBe(0);
+		await other.close();
+	});
+
+	it('does not take the token along to where a redirect leads', async () => {
+		const other = await startSimulator();
+		cloud.trouble({
+			path: /^flavors$/,
+			reply: { status: 307, headers: { Location: `${other.identityUrl}/v3/` } },
+		});
+		await engine.request({ url: novaUrl('flavors'), method: 'GET' }).catch(() => undefined);
+		expect(other.count()).toBe(0);
+		await other.close();
+	});
+});
+
+describe('the credential test', () => {
+	it('passes with what is right', async () => {
+		await expect(engine.testCredential()).resolves.toBeUndefined();
+		expect(cloud.requests.map(({ path }) => path)).toEqual(['auth/tokens', 'auth/projects']);
+	});
+
+	it('fails on a wrong password even while an older session is valid', async () => {
+		await engine.testCredential();
+		const stored = engine.credentials.stored.get('main')!;
+		engine.store('main', { ...stored, password: 'wrong' });
+		await expect(engine.testCredential()).rejects.toMatchObject({
+			message: expect.stringMatching(/^Keystone refuses the user, the password/),
+		});
+	});
+
+	it('passes where an access rule forbids the very list it reads', async () => {
+		cloud.trouble({ path: /^auth\/projects$/, reply: { status: 403, body: {} } });
+		await expect(engine.testCredential()).resolves.toBeUndefined();
+	});
+});
+
+describe('the form', () => {
+	const properties = () => engine.credentials.type.properties;
+
+	it('names the openrc variable of each field', () => {
+		const without = properties().filter(
+			({ type, description }) => type !== 'hidden' && !/OS_[A-Z]+/.test(description ?? ''),
+		);
+		expect(without.map(({ name }) => name)).toEqual([]);
+	});
+
+	it('masks every secret', () => {
+		const masked = properties().filter(({ typeOptions }) => typeOptions?.password);
+		expect(masked.map(({ name }) => name)).toEqual([
+			'password',
+			'applicationCredentialSecret',
+			'token',
+			'sessionToken',
+		]);
+	});
+});
+
+it('TLS settings hold for the login and for requests', async () => {
+	const { OpenStackApi } = { OpenStackApi: engine.credentials.type };
+	const sent: object[] = [];
+	const helpers = {
+		httpRequest: async (options: object) => {
+			sent.push(options);
+			return { statusCode: 401, headers: {}, body: '{}' };
+		},
+	};
+	const fields = passwordCredential('https://cloud.example/v3', {
+		caBundle: '-----BEGIN CERTIFICATE----- MIIB AAAA -----END CERTIFICATE-----',
+	});
+	await OpenStackApi.preAuthentication!.call({ helpers } as never, fields).catch(() => undefined);
+	expect(sent).toMatchObject([
+		{ agentOptions: { ca: '-----BEGIN CERTIFICATE-----\nMIIB\nAAAA\n-----END CERTIFICATE-----' } },
+	]);
+	const insecure = { ...fields, caBundle: '', ignoreSslIssues: true };
+	await OpenStackApi.preAuthentication!.call({ helpers } as never, insecure).catch(() => undefined);
+	expect(sent.at(-1)).toMatchObject({ skipSslCertificateValidation: true });
+});

@@ -1,0 +1,406 @@
+import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
+import { addServers } from '../../../../simulator/nova.mts';
+import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+import { badGateway } from '../../../../simulator/replies.mts';
+import { uuidOf } from '../../../../simulator/state.mts';
+
+const { create } = server.operations;
+let test: TestCloud;
+
+beforeEach(async () => (test = await testCloud()));
+afterEach(async () => await test.simulator.close());
+
+const image = uuidOf('image tiny-raw');
+const basics = { name: 'web-1', flavor: '1', image, networkMode: 'none', options: {} };
+const make = async (values: object = {}) => (await test.run(create, { ...basics, ...values }))[0];
+const posts = () =>
+	test.simulator.requests.filter(({ method, path }) => method === 'POST' && path === 'servers');
+const body = () => posts().at(-1)!.json.server;
+const microversion = () => posts().at(-1)!.headers['openstack-api-version'];
+
+describe('waiting', () => {
+	it('returns the full server once it is active, with its addresses', async () => {
+		test.simulator.options.buildTime = 200;
+		const made = await make({
+			networkMode: 'chosen',
+			networks: [{ network: uuidOf('network private'), port: '', fixedIp: '' }],
+		});
+		expect(made).toMatchObject({ name: 'web-1', status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
+		expect(Object.keys(made.addresses as object)).toEqual(['private']);
+	});
+
+	it('can be left out', async () => {
+		test.simulator.options.buildTime = 200;
+		expect(await make({ wait: false })).toMatchObject({ name: 'web-1', status: 'BUILD' });
+	});
+
+	it("ends with Nova's own reason, the server's ID and a way out when no host has room", async () => {
+		await expect(make({ flavor: '99' })).rejects.toMatchObject({
+			message: expect.stringMatching(
+				/^The server [0-9a-f-]{36} went into the status ERROR: No valid host was found\.$/,
+			),
+			nextStep: expect.stringContaining('choose another flavor'),
+		});
+	});
+
+	it('ends when time is up, and names the last state and the server', async () => {
+		await test.simulator.close();
+		test = await testCloud({ buildTime: 60_000 });
+		await expect(make({ options: { timeout: 0.1 } })).rejects.toMatchObject({
+			message: expect.stringMatching(
+				/^The server [0-9a-f-]{36} was not active after 0\.1 seconds, its state is: BUILD, spawning$/,
+			),
+		});
+	});
+
+	it('ends when the execution is cancelled', async () => {
+		await test.simulator.close();
+		const controller = new AbortController();
+		test = await testCloud({ buildTime: 60_000 }, {}, { signal: controller.signal });
+		const waiting = make();
+		setTimeout(() => controller.abort(), 100);
+		await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
+	});
+
+	it('notices that somebody deleted the server', async () => {
+		test.simulator.trouble({
+			method: 'GET',
+			path: /^servers\//,
+			times: 99,
+			reply: { status: 404 },
+		});
+		jest.spyOn(Date, 'now').mockImplementation(
+			(
+				(start) => () =>
+					(start += 6000)
+			)(new Date().getTime()),
+		);
+		await expect(make()).rejects.toMatchObject({
+			message: expect.stringContaining('was deleted while it was being created'),
+		});
+		jest.restoreAllMocks();
+	});
+});
+
+describe('the request', () => {
+	it('has only what is filled in, and no microversion without need', async () => {
+		await make({
+			networkMode: 'chosen',
+			networks: [
+				{ network: uuidOf('network private'), port: '', fixedIp: '10.10.0.5' },
+				{ network: '', port: uuidOf('port spare'), fixedIp: '' },
+			],
+		});
+		expect(body()).toEqual({
+			name: 'web-1',
+			flavorRef: '1',
+			imageRef: image,
+			networks: [
+				{ uuid: uuidOf('network private'), fixed_ip: '10.10.0.5' },
+				{ port: uuidOf('port spare') },
+			],
+			metadata: {},
+		});
+		expect(microversion()).toBeUndefined();
+	});
+
+	it('has every option in the words of Nova', async () => {
+		await make({
+			keyPair: 'demo-key',
+			securityGroups: [{ group: 'web' }],
+			options: {
+				adminPass: 'Own-9-Pass',
+				availabilityZone: 'nova',
+				configDrive: true,
+				description: 'first',
+				metadata: [{ key: 'role', value: 'web' }],
+				serverGroup: uuidOf('server group apart'),
+				tags: 'a, b,a',
+				userData: '#cloud-config\nhostname: ä',
+			},
+		});
+		expect(posts()[0].json).toEqual({
+			server: {
+				name: 'web-1',
+				flavorRef: '1',
+				imageRef: image,
+				networks: 'none',
+				key_name: 'demo-key',
+				security_groups: [{ name: 'web' }],
+				availability_zone: 'nova',
+				user_data: Buffer.from('#cloud-config\nhostname: ä').toString('base64'),
+				metadata: { role: 'web' },
+				config_drive: true,
+				adminPass: 'Own-9-Pass',
+				description: 'first',
+				tags: ['a', 'b'],
+			},
+			'os:scheduler_hints': { group: uuidOf('server group apart') },
+		});
+		expect(microversion()).toBe('compute 2.52');
+	});
+
+	it.each([
+		[{}, 'compute 2.37'],
+		[{ options: { description: 'x' }, networkMode: 'automatic' }, 'compute 2.19'],
+		[{ options: { tags: 'x' }, networkMode: 'automatic' }, 'compute 2.52'],
+		[{ bootFrom: 'newVolume', volumeType: 'loopback', networkMode: 'automatic' }, 'compute 2.67'],
+	])('with %o needs the microversion %s', async (values, expected) => {
+		test.simulator.state.networks = test.simulator.state.networks.slice(0, 1);
+		test.simulator.state.flavors[0].disk = 1;
+		await make(values).catch(() => undefined);
+		expect(microversion()).toBe(expected);
+	});
+
+	it.each([
+		[
+			{ bootFrom: 'newVolume', volumeSize: 12, deleteOnTermination: true },
+			{ source_type: 'image', uuid: image, volume_size: 12, delete_on_termination: true },
+		],
+		[
+			{ bootFrom: 'volume', volume: uuidOf('volume bootable') },
+			{ source_type: 'volume', uuid: uuidOf('volume bootable'), delete_on_termination: false },
+		],
+		[
+			{ bootFrom: 'snapshot', snapshot: uuidOf('snapshot nightly'), volumeSize: 10 },
+			{
+				source_type: 'snapshot',
+				uuid: uuidOf('snapshot nightly'),
+				volume_size: 10,
+				delete_on_termination: false,
+			},
+		],
+	])('boots from %o', async (values, device) => {
+		const made = await make({ flavor: '42', ...values });
+		expect(made).toMatchObject({ status: 'ACTIVE', image: '' });
+		expect(body().imageRef).toBeUndefined();
+		expect(body().block_device_mapping_v2).toEqual([
+			{ boot_index: 0, destination_type: 'volume', ...device },
+		]);
+	});
+
+	it('says "auto" only where the pinned microversion makes it', async () => {
+		await test.simulator.close();
+		test = await testCloud({}, {}, { computeMicroversion: '2.79' });
+		test.simulator.state.networks = test.simulator.state.networks.slice(0, 1);
+		await make({ networkMode: 'automatic' });
+		expect(body().networks).toBe('auto');
+	});
+});
+
+describe('what cannot be right is told before anything is created', () => {
+	it.each([
+		[{ networkMode: 'chosen', networks: [] }, /none is chosen/],
+		[{ networkMode: 'chosen', networks: [{ network: '', port: '' }] }, /Connection 1 has neither/],
+		[{ options: { tags: 'a/b' } }, /The tag 'a\/b' is not one/],
+		[{ options: { tags: 'x'.repeat(61) } }, /is not one that Nova takes/],
+		[{ options: { userData: 'x'.repeat(49_153) } }, /'User Data' is too long/],
+		[{ name: 'x'.repeat(256) }, /'Name' is too long/],
+		[{ options: { metadata: [{ key: '', value: 'x' }] } }, /has no key/],
+		[{ options: { metadata: [{ key: 'k', value: 'x'.repeat(256) }] } }, /'Metadata k' is too long/],
+	])('%o', async (values, message) => {
+		await expect(make(values)).rejects.toMatchObject({
+			message: expect.stringMatching(message),
+			kind: 'input',
+		});
+		expect(posts()).toHaveLength(0);
+	});
+
+	it('user data may be as long as Nova takes', async () => {
+		await make({ options: { userData: 'x'.repeat(49_149) } });
+		expect(body().user_data.length).toBeLessThanOrEqual(65_535);
+	});
+});
+
+describe('what Nova refuses comes with a way out', () => {
+	it.each([
+		[{ networkMode: 'automatic' }, 409, /Multiple possible networks/, /'Chosen Networks'/],
+		[{ flavor: 'nope' }, 400, /Flavor nope could not be found/, /./],
+		[{ flavor: '42' }, 403, /Only volume-backed servers/, /'New Volume From Image'/],
+		[{ image: uuidOf('image ubuntu-24.04') }, 400, /disk is smaller/, /larger 'Flavor'/],
+		[{ keyPair: 'nope' }, 400, /Invalid key_name/, /belong to a user/],
+		[{ securityGroups: [{ group: 'nope' }] }, 400, /security_group with name or id 'nope'/, /./],
+		[{ options: { availabilityZone: 'nope' } }, 400, /availability zone is not available/, /./],
+	])('%o', async (values, httpStatus, message, nextStep) => {
+		await expect(make(values)).rejects.toMatchObject({
+			message: expect.stringMatching(message),
+			nextStep: expect.stringMatching(nextStep),
+			httpStatus,
+			requestId: expect.stringMatching(/^req-/),
+		});
+		expect(test.simulator.state.servers).toHaveLength(0);
+	});
+
+	it('a full quota', async () => {
+		await test.simulator.close();
+		test = await testCloud({}, { projectName: 'demo2' });
+		const { id } = test.simulator.state.projects[1];
+		addServers(test.simulator, 10, { projectId: id });
+		await expect(make()).rejects.toMatchObject({
+			message: 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances',
+			nextStep: expect.stringContaining('quota of the project is used up'),
+		});
+	});
+
+	it('a role that only reads', async () => {
+		await test.simulator.close();
+		test = await testCloud({}, { userName: 'demo-reader', password: 'reader-secret' });
+		await expect(make()).rejects.toMatchObject({
+			message: "Policy doesn't allow os_compute_api:servers:create to be performed.",
+			nextStep: expect.stringContaining("'member' to change things"),
+		});
+	});
+
+	it('a microversion that the cloud is too old for', async () => {
+		test.simulator.trouble({
+			path: /^servers$/,
+			reply: {
+				status: 406,
+				body: {
+					computeFault: {
+						code: 406,
+						message:
+							'Version 2.52 is not supported by the API. Minimum is 2.1 and maximum is 2.38.',
+					},
+				},
+			},
+		});
+		await expect(make({ options: { tags: 'x' } })).rejects.toMatchObject({
+			httpStatus: 406,
+			nextStep: expect.stringContaining('too old'),
+		});
+	});
+});
+
+describe('a server is never created twice', () => {
+	const server500 = { status: 500, body: { computeFault: { code: 500, message: 'Unexpected' } } };
+
+	it.each([
+		['on a 500', { reply: server500 }],
+		['on a bad gateway', { reply: badGateway }],
+		['on a lost reply', { lost: 'reset' as const }],
+		['on a reply that is cut off', { lost: 'cut' as const }],
+		['on a dropped connection', { dropped: true }],
+	])('%s', async (_, trouble) => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, times: 9, ...trouble });
+		await expect(make()).rejects.toMatchObject({
+			message: expect.stringMatching(/^It is not known whether the server 'web-1' was created: /),
+			nextStep: expect.stringContaining('The request was not repeated'),
+		});
+		expect(posts()).toHaveLength(1);
+	});
+
+	it('and the error names the one that is there', async () => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const [fault] = await Promise.allSettled([make()]);
+		const [made] = test.simulator.state.servers;
+		expect((fault as PromiseRejectedResult).reason.nextStep).toContain(`its ID is ${made.id}`);
+	});
+
+	it('and where the existing one is wanted, it is returned', async () => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const made = await make({ ifNameExists: 'return' });
+		expect(made).toMatchObject({ id: test.simulator.state.servers[0].id, status: 'ACTIVE' });
+		expect(posts()).toHaveLength(1);
+	});
+
+	it('but a request that surely did nothing is sent again', async () => {
+		test.simulator.trouble({
+			method: 'POST',
+			path: /^servers$/,
+			reply: { status: 429, body: {}, headers: { 'Retry-After': '0' } },
+		});
+		await make();
+		expect(posts()).toHaveLength(2);
+		expect(test.simulator.state.servers).toHaveLength(1);
+	});
+});
+
+describe('where a server of the name exists', () => {
+	beforeEach(() => addServers(test.simulator, 1, { name: 'web-1' }));
+
+	it('another is created by default', async () => {
+		await make();
+		expect(test.simulator.state.servers).toHaveLength(2);
+	});
+
+	it('the existing one is returned', async () => {
+		const made = await make({ ifNameExists: 'return' });
+		expect(made.id).toBe(test.simulator.state.servers[0].id);
+		expect(posts()).toHaveLength(0);
+	});
+
+	it('the operation fails, and says which', async () => {
+		await expect(make({ ifNameExists: 'fail' })).rejects.toMatchObject({
+			message: "A server named 'web-1' exists already",
+			nextStep: expect.stringContaining(test.simulator.state.servers[0].id),
+		});
+	});
+
+	it('several of the name are never guessed between', async () => {
+		addServers(test.simulator, 1, { name: 'web-1' });
+		await expect(make({ ifNameExists: 'return' })).rejects.toMatchObject({
+			message: "There are 2 servers named 'web-1'",
+		});
+	});
+
+	it('one that is being built is waited for', async () => {
+		test.simulator.state.servers[0].readyAt = Date.now() + 300;
+		expect(await make({ ifNameExists: 'return' })).toMatchObject({ status: 'ACTIVE' });
+	});
+});
+
+describe('the admin password', () => {
+	it('is not in the result unless asked for', async () => {
+		expect(await make()).not.toHaveProperty('adminPass');
+		const made = await make({ options: { returnAdminPass: true } });
+		expect(made.adminPass).toBe('Simulated-9-Pass');
+	});
+});
+
+describe('on ConoHa', () => {
+	beforeEach(async () => {
+		await test.simulator.close();
+		const [options, fields] = onConoHa;
+		test = await testCloud(options, fields);
+	});
+
+	const volumes = () => test.simulator.state.volumes.filter(({ name }) => name === 'web-1-boot');
+
+	it('the volume comes first, and the name goes to the tag that people see', async () => {
+		const made = await make({ bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' });
+		expect(body()).toEqual({
+			name: 'web-1',
+			flavorRef: '1',
+			block_device_mapping_v2: [{ uuid: volumes()[0].id }],
+			metadata: { instance_name_tag: 'web-1' },
+		});
+		expect(microversion()).toBeUndefined();
+		expect(made).toMatchObject({ status: 'ACTIVE', metadata: { instance_name_tag: 'web-1' } });
+	});
+
+	it('the volume goes again when the server is refused', async () => {
+		const values = {
+			bootFrom: 'newVolume',
+			volumeSize: 100,
+			networkMode: 'automatic',
+			keyPair: 'no',
+		};
+		await expect(make(values)).rejects.toThrow('Invalid key_name');
+		expect(volumes()).toHaveLength(0);
+	});
+
+	it('an image alone is not enough', async () => {
+		await expect(make({ networkMode: 'automatic' })).rejects.toMatchObject({
+			message: "ConoHa's servers boot from a volume",
+			nextStep: expect.stringContaining('100 GiB'),
+		});
+	});
+
+	it('the existing server is found by the name that people see', async () => {
+		const values = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
+		const first = await make(values);
+		const second = await make({ ...values, ifNameExists: 'return' });
+		expect(second.id).toBe(first.id);
+	});
+});

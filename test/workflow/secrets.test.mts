@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const logFile = join(mkdtempSync(join(tmpdir(), 'n8n-log-')), 'n8n.log');
+process.env.N8N_LOG_LEVEL = 'debug';
+process.env.N8N_LOG_OUTPUT = 'file';
+process.env.N8N_LOG_FILE_LOCATION = logFile;
+
+import type { Engine as EngineType } from '../engine/engine.mts';
+import { byId, passwordCredential } from '../engine/fixtures.mts';
+import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+
+let cloud: Simulator;
+let engine: EngineType;
+
+beforeEach(async () => {
+	// After the log settings, which n8n reads when it is loaded.
+	const { Engine } = await import('../engine/engine.mts');
+	cloud = await startSimulator();
+	engine = new Engine();
+	engine.store('main', passwordCredential(cloud.identityUrl));
+});
+afterEach(async () => await cloud.close());
+
+/** All that n8n stores of an execution, and all that a person or a log sees of it. */
+function traces(run: unknown): string {
+	const seen = new Set<unknown>();
+	const data = JSON.stringify(run, (_, value) => {
+		if (typeof value === 'object' && value !== null) {
+			if (seen.has(value)) return undefined;
+			seen.add(value);
+			if (value instanceof Error) {
+				return { ...value, message: value.message, stack: value.stack, cause: value.cause };
+			}
+		}
+		return value;
+	});
+	return data + readFileSync(logFile, { encoding: 'utf8', flag: 'a+' });
+}
+
+const create = {
+	resource: 'server',
+	operation: 'create',
+	name: 'web-1',
+	flavor: byId('1'),
+	networkMode: 'none',
+	// Put together by expressions, since n8n keeps the workflow itself as it was typed.
+	options: {
+		adminPass: '={{ "Typed-In" + "-9-Pass" }}',
+		userData: '={{ "#!/bin/sh secret-in" + "-user-data" }}',
+	},
+};
+
+const secrets = [
+	'demo-secret',
+	'wrong-secret',
+	'Typed-In-9-Pass',
+	'Simulated-9-Pass',
+	'secret-in-user-data',
+	'application-secret',
+];
+
+function expectNoSecret(run: unknown): void {
+	const text = traces(run);
+	for (const secret of [...secrets, ...cloud.state.tokens.keys()]) {
+		expect(text.includes(secret) ? `a trace of ${secret}` : 'nothing').toBe('nothing');
+	}
+}
+
+const situations: Array<[string, (cloud: Simulator) => void, object]> = [
+	['a success', () => {}, create],
+	['a refusal', () => {}, { ...create, flavor: byId('nope') }],
+	[
+		'a second 401',
+		(one) => one.trouble({ service: 'compute', times: 2, reply: { status: 401, body: {} } }),
+		create,
+	],
+	[
+		'a lost reply',
+		(one) => one.trouble({ service: 'compute', method: 'POST', lost: 'reset' }),
+		create,
+	],
+	[
+		'a dropped login',
+		(one) => one.trouble({ service: 'identity', dropped: true, times: 99 }),
+		create,
+	],
+	[
+		'a login that answers nonsense',
+		(one) =>
+			one.trouble({ service: 'identity', times: 99, reply: { status: 200, text: '<html>' } }),
+		create,
+	],
+	[
+		'a login that answers with cut off JSON',
+		(one) =>
+			one.trouble({ service: 'identity', times: 99, reply: { status: 201, text: '{"token": {' } }),
+		create,
+	],
+];
+
+// Trouble that lasts is tried again for some seconds.
+jest.setTimeout(20_000);
+
+describe('no secret leaves the credential', () => {
+	it.each(situations)('in %s', async (_, order, parameters) => {
+		order(cloud);
+		const image = byId(cloud.state.images[0].id);
+		for (const onError of [undefined, 'continueRegularOutput'] as const) {
+			const { run } = await engine.runNode({ ...parameters, image } as never, { onError });
+			expectNoSecret(run);
+		}
+	});
+
+	it('in a wrong password', async () => {
+		engine.store('main', passwordCredential(cloud.identityUrl, { password: 'wrong-secret' }));
+		const { run, error } = await engine.runNode({ resource: 'flavor', operation: 'list' });
+		expect(error?.message).toMatch(/^Keystone refuses/);
+		expectNoSecret(run);
+	});
+
+	it('in the reply of a request of the person’s own', async () => {
+		const { run, items } = await engine.runNode({
+			resource: 'apiRequest',
+			operation: 'send',
+			service: byId('identity'),
+			path: 'auth/tokens',
+			method: 'POST',
+			response: 'full',
+			body: JSON.stringify({
+				auth: {
+					identity: {
+						methods: ['application_credential'],
+						application_credential: {
+							id: cloud.state.applicationCredentials[0].id,
+							secret: 'application-secret',
+						},
+					},
+				},
+			}),
+		});
+		expect(items[0].json).toMatchObject({ headers: { 'x-subject-token': '[hidden]' } });
+		const { runData } = (run as any).data.resultData;
+		expectNoSecret(runData);
+	});
+});
+
+it('the trace that is searched does hold what was logged', async () => {
+	const { run } = await engine.runNode({
+		resource: 'server',
+		operation: 'get',
+		server: byId('nope'),
+	});
+	const text = 'Instance nope could not be found.';
+	expect(JSON.stringify(run).includes(text)).toBe(true);
+	for (let wait = 0; wait < 50 && !readFileSync(logFile, 'utf8').includes(text); wait++) {
+		await new Promise((done) => setTimeout(done, 100));
+	}
+	expect(readFileSync(logFile, 'utf8').includes(text)).toBe(true);
+});
