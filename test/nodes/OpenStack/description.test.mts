@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { OpenStack } from '../../../nodes/OpenStack/OpenStack.node.ts';
+import { resources } from '../../../nodes/OpenStack/resources/index.ts';
+
+const { description } = new OpenStack();
+const operations = Object.entries(resources).flatMap(([resource, { operations: own }]) =>
+	Object.entries(own).map(([value, operation]) => ({ resource, value, operation })),
+);
+
+describe.each(operations)('$resource: $value', ({ resource, value, operation }) => {
+	const fields = description.properties.filter(
+		({ displayOptions }) =>
+			displayOptions?.show?.resource?.includes(resource as never) &&
+			displayOptions.show.operation?.includes(value as never),
+	);
+
+	it('has fields', () => {
+		expect(fields.length).toBeGreaterThan(0);
+	});
+
+	it('has an action text that names the resource, in sentence case and without an article', () => {
+		expect(operation.action).toMatch(/^[A-Z][a-z]+ (?!a |an |the )[A-Za-z ]+$/);
+		const noun = resources[resource].name;
+		expect(operation.action.toLowerCase()).toContain(noun.toLowerCase());
+	});
+
+	it('has a description that says more than its name', () => {
+		expect(operation.description.length).toBeGreaterThan(operation.name.length + 10);
+	});
+
+	it('has a row in the table of the README', () => {
+		const readme = readFileSync('README.md', 'utf8');
+		const rows = readme
+			.split('\n')
+			.filter((line) => line.startsWith(`| ${resources[resource].name} |`));
+		expect(rows.some((row) => row.split('|')[2].trim() === operation.name)).toBe(true);
+	});
+
+	it('has a test', () => {
+		const folder = `test/nodes/OpenStack/resources/${resource}`;
+		const files = [`${folder}/${value}.test.mts`, `${folder}/${resource}.test.mts`].filter(
+			existsSync,
+		);
+		const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+		expect(texts).toMatch(new RegExp(`\\b${value}\\b`));
+	});
+});
+
+/** Every property, those inside collections and rows too. */
+function all(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => [
+		property,
+		...(property.options ?? []).flatMap((option) => {
+			if ('values' in option) return all((option as INodePropertyCollection).values);
+			return 'type' in option ? all([option as INodeProperties]) : [];
+		}),
+	]);
+}
+
+const properties = all(description.properties);
+const choices = (property: INodeProperties) =>
+	(property.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
+
+describe("n8n's rules for texts, which its linter checks on literals only", () => {
+	const titleCase =
+		/^([A-Z][A-Za-z0-9]*|vCPUs|\(?[A-Z][a-z]+\)?|a|an|and|as|at|by|for|from|in|of|on|or|the|to|with|One)( |$)/;
+	const isTitle = (text: string) => text.split(' ').every((word) => titleCase.test(word));
+
+	it.each(properties.map((property) => [property.displayName, property] as const))(
+		'%s',
+		(_, property) => {
+			const { displayName, description: text = '', type, placeholder } = property;
+			expect(isTitle(displayName) ? 'Title Case' : displayName).toBe('Title Case');
+			expect(text).not.toMatch(/^(A|An|The) list of .*\.$/);
+			if (text && !text.slice(0, -1).includes('. ')) expect(text).not.toMatch(/[^.]\.$/);
+			if (type === 'boolean') expect(text).toMatch(/^Whether /);
+			if (placeholder && !/^Add /.test(placeholder)) expect(placeholder).toMatch(/^e\.g\. /);
+			if (displayName === 'Limit') expect(text).toBe('Max number of results to return');
+			if (displayName === 'Return All') {
+				expect(text).toBe('Whether to return all results or only up to a given limit');
+			}
+			if (displayName === 'Simplify') {
+				expect(text).toBe(
+					'Whether to return a simplified version of the response instead of the raw data',
+				);
+			}
+		},
+	);
+
+	it('lists of five and more are in alphabetical order', () => {
+		for (const property of properties) {
+			const names = choices(property).map(({ name }) => name);
+			if (names.length < 5) continue;
+			expect([property.displayName, names]).toEqual([
+				property.displayName,
+				[...names].sort((a, b) => a.localeCompare(b)),
+			]);
+		}
+	});
+
+	it('every choice is in Title Case, and a default is one of them', () => {
+		for (const property of properties.filter(({ type }) => type === 'options')) {
+			for (const { name } of choices(property)) {
+				expect(isTitle(name) ? 'Title Case' : name).toBe('Title Case');
+			}
+			expect(choices(property).map(({ value }) => value)).toContain(property.default);
+		}
+	});
+
+	it('Resource comes first, then Operation, and neither takes an expression', () => {
+		const [resource, operation] = description.properties;
+		expect([resource.name, operation.name]).toEqual(['resource', 'operation']);
+		const both = properties.filter(({ name }) => /^(resource|operation)$/.test(name));
+		expect(both.every(({ noDataExpression }) => noDataExpression)).toBe(true);
+	});
+});
+
+it('two fields of the same name never show at the same time', () => {
+	const shown = description.properties.map(({ name, displayOptions }) =>
+		JSON.stringify([name, displayOptions?.show]),
+	);
+	expect(new Set(shown).size).toBe(shown.length);
+});
+
+it('the node can be a tool of an AI agent', () => {
+	expect(description.usableAsTool).toBe(true);
+});
