@@ -36,7 +36,7 @@ const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
 console.log(`Workflow: workflows/first-steps.json, run by n8n's own engine\n`);
 const run = await engine.run(workflow, {
 	// A server that was asked for by then is deleted all the same.
-	onStart: ({ cancel }) => process.once('SIGINT', cancel),
+	onStart: (execution) => process.once('SIGINT', () => execution.cancel()),
 	onNodeStart(name) {
 		started = Date.now();
 		const waits = () => {
