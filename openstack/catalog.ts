@@ -110,12 +110,14 @@ export function urlOf(
 }
 
 function missingService(endpoints: Endpoints, title: string): Fault {
-	const offered = Object.keys(endpoints).sort().join(', ');
+	const offered = Object.keys(endpoints).sort();
+	// Identity is always there, since the login worked at it.
+	const isEmpty = offered.every((type) => type === 'identity');
 	return new Fault(`The catalog has no service ${title} for this credential`, {
 		kind: 'catalog',
 		service: title,
-		nextStep: offered
-			? `There is: ${offered}. Check 'Region' and 'Interface' in the credential, or add an endpoint override.`
-			: "The token is for no project, so its catalog is empty. Set 'Scope' in the credential to 'Project'.",
+		nextStep: isEmpty
+			? "The token is for no project, so its catalog is empty. Set 'Scope' in the credential to 'Project'."
+			: `There is: ${offered.join(', ')}. Check 'Region' and 'Interface' in the credential, or add an endpoint override.`,
 	});
 }

@@ -296,7 +296,8 @@ const silent = {
 const cutOff = {
 	said: 'closed the connection before its answer was complete',
 	kind: 'unclear' as const,
-	nextStep: 'Try again. If it lasts, look at the proxies between n8n and the cloud.',
+	nextStep:
+		'Try again. If it lasts, check whether the URL should start with http or https, and the proxies between n8n and the cloud.',
 };
 const noRoute = {
 	said: 'cannot be reached',

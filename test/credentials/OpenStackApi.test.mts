@@ -3,14 +3,19 @@ import { Engine } from '../engine/engine.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
 
 let cloud: Simulator;
+let elsewhere: Simulator;
 let engine: Engine;
 
 beforeEach(async () => {
 	cloud = await startSimulator();
+	elsewhere = await startSimulator();
 	engine = new Engine();
 	engine.store('main', passwordCredential(cloud.identityUrl));
 });
-afterEach(async () => await cloud.close());
+afterEach(async () => {
+	await cloud.close();
+	await elsewhere.close();
+});
 
 describe('the credential in other nodes', () => {
 	const novaUrl = (path: string) =>
@@ -34,28 +39,42 @@ describe('the credential in other nodes', () => {
 		expect(headers['openstack-api-version']).toBe('compute 2.61');
 	});
 
+	it.each(['httpRequestWithAuthentication', 'requestWithAuthentication'] as const)(
+		'authorizes through %s, which nodes old and new use',
+		async (helper) => {
+			const reply = await engine.request(
+				{ url: novaUrl('flavors'), method: 'GET', json: true },
+				helper,
+			);
+			expect(reply.flavors).toHaveLength(7);
+		},
+	);
+
 	it('does not send the token to a host that is not in the catalog', async () => {
-		const other = await startSimulator();
 		await expect(
-			engine.request({ url: `${other.identityUrl}/v3/auth/projects`, method: 'GET' }),
+			engine.request({ url: `${elsewhere.identityUrl}/v3/auth/projects`, method: 'GET' }),
 		).rejects.toMatchObject({
 			message: expect.stringContaining('is not in the catalog of this cloud'),
 			description: expect.stringContaining('The catalog has: http://127.0.0.1:'),
 		});
-		expect(other.count()).toBe(0);
-		await other.close();
+		expect(elsewhere.count()).toBe(0);
 	});
 
-	it('does not take the token along to where a redirect leads', async () => {
-		const other = await startSimulator();
-		cloud.trouble({
-			path: /^flavors$/,
-			reply: { status: 307, headers: { Location: `${other.identityUrl}/v3/` } },
-		});
-		await engine.request({ url: novaUrl('flavors'), method: 'GET' }).catch(() => undefined);
-		expect(other.count()).toBe(0);
-		await other.close();
-	});
+	it.each(['httpRequestWithAuthentication', 'requestWithAuthentication'] as const)(
+		'does not take the token along to where a redirect leads, through %s',
+		async (helper) => {
+			cloud.trouble({
+				path: /^flavors$/,
+				times: 9,
+				reply: { status: 307, headers: { Location: `${elsewhere.identityUrl}/v3/` } },
+			});
+			await engine
+				.request({ url: novaUrl('flavors'), method: 'GET' }, helper)
+				.catch(() => undefined);
+			expect(cloud.requests.at(-1)!.status).toBe(307);
+			expect(elsewhere.count()).toBe(0);
+		},
+	);
 });
 
 describe('the credential test', () => {

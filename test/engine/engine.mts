@@ -99,14 +99,15 @@ export class Engine {
 		return await search.call(this.editorContext(), filter, paginationToken);
 	}
 
-	/** Sends a request of another node with the credential, through n8n's own helper. */
-	async request(options: IHttpRequestOptions): Promise<any> {
-		const { helpers } = this.editorContext();
-		return await helpers.httpRequestWithAuthentication.call(
-			this.editorContext(),
-			'openStackApi',
-			options,
-		);
+	/** Sends a request of another node with the credential, through one of n8n's own helpers. */
+	async request(
+		options: IHttpRequestOptions,
+		helper:
+			| 'httpRequestWithAuthentication'
+			| 'requestWithAuthentication' = 'httpRequestWithAuthentication',
+	): Promise<any> {
+		const context = this.editorContext();
+		return await context.helpers[helper].call(context, 'openStackApi', options as never);
 	}
 
 	/** Tests the credential as n8n does: its own test request, sent with it. */

@@ -53,6 +53,16 @@ describe('one login', () => {
 		expect(cloud.logins).toBe(2);
 	});
 
+	it('is not repeated for a request whose refusal comes late', async () => {
+		await engine.runNode(listServers);
+		cloud.revokeTokens();
+		cloud.trouble({ service: 'compute', delay: 300 });
+		const items = Array.from({ length: 10 }, (_, index) => ({ index }));
+		const { error } = await engine.runNode(listServers, { items });
+		expect(error).toBeUndefined();
+		expect(cloud.logins).toBe(2);
+	});
+
 	it('is shared by executions that start at the same time', async () => {
 		await Promise.all(Array.from({ length: 10 }, async () => await engine.runNode(listServers)));
 		expect(cloud.logins).toBe(1);
@@ -335,6 +345,7 @@ describe('forms of login', () => {
 		expect(items.map(({ json }) => json.name)).toEqual(['demo', 'demo2']);
 		const { error } = await engine.runNode(listServers);
 		expect(error?.message).toBe('The catalog has no service Compute (Nova) for this credential');
+		expect(error?.description).toMatch(/Set 'Scope' in the credential to 'Project'/);
 	});
 
 	it('for the system, and for a domain', async () => {
