@@ -80,19 +80,13 @@ export class OpenStackApi implements ICredentialType {
 			authentication: ['password'],
 			userBy: ['name'],
 		}),
-		{
-			displayName: 'Application Credential By',
-			name: 'applicationCredentialBy',
-			type: 'options',
-			options: [
-				{ name: 'ID', value: 'id' },
-				{ name: 'Name', value: 'name' },
-			],
-			default: 'id',
-			description:
-				'Whether the application credential is given by its ID (OS_APPLICATION_CREDENTIAL_ID), or by its name (OS_APPLICATION_CREDENTIAL_NAME) and user',
-			displayOptions: { show: { authentication: ['applicationCredential'] } },
-		},
+		byNameOrId(
+			'Application Credential By',
+			'applicationCredentialBy',
+			'Whether the application credential is given by its ID (OS_APPLICATION_CREDENTIAL_ID), or by its name (OS_APPLICATION_CREDENTIAL_NAME) and user',
+			{ authentication: ['applicationCredential'] },
+			'id',
+		),
 		{
 			displayName: 'Application Credential ID',
 			name: 'applicationCredentialId',
@@ -162,19 +156,12 @@ export class OpenStackApi implements ICredentialType {
 			description: 'What the login is for (OS_PROJECT_NAME, OS_DOMAIN_NAME or OS_SYSTEM_SCOPE)',
 			displayOptions: { show: { authentication: ['password', 'token'] } },
 		},
-		{
-			displayName: 'Project By',
-			name: 'projectBy',
-			type: 'options',
-			options: [
-				{ name: 'Name', value: 'name' },
-				{ name: 'ID', value: 'id' },
-			],
-			default: 'name',
-			description:
-				'Whether the project (tenant) is given by its name (OS_PROJECT_NAME) or its ID (OS_PROJECT_ID)',
-			displayOptions: { show: { authentication: ['password', 'token'], scope: ['project'] } },
-		},
+		byNameOrId(
+			'Project By',
+			'projectBy',
+			'Whether the project (tenant) is given by its name (OS_PROJECT_NAME) or its ID (OS_PROJECT_ID)',
+			{ authentication: ['password', 'token'], scope: ['project'] },
+		),
 		{
 			displayName: 'Project Name',
 			name: 'projectName',
@@ -346,18 +333,12 @@ type Show = Record<string, string[]>;
 
 function userFields(show: Show): INodeProperties[] {
 	return [
-		{
-			displayName: 'User By',
-			name: 'userBy',
-			type: 'options',
-			options: [
-				{ name: 'Name', value: 'name' },
-				{ name: 'ID', value: 'id' },
-			],
-			default: 'name',
-			description: 'Whether the user is given by name (OS_USERNAME) or ID (OS_USER_ID)',
-			displayOptions: { show },
-		},
+		byNameOrId(
+			'User By',
+			'userBy',
+			'Whether the user is given by name (OS_USERNAME) or ID (OS_USER_ID)',
+			show,
+		),
 		{
 			displayName: 'User Name',
 			name: 'userName',
@@ -385,18 +366,12 @@ function domainFields(
 	show: Show,
 ): INodeProperties[] {
 	return [
-		{
-			displayName: `${displayName} By`,
-			name: `${name}By`,
-			type: 'options',
-			options: [
-				{ name: 'Name', value: 'name' },
-				{ name: 'ID', value: 'id' },
-			],
-			default: 'name',
-			description: `Whether the domain is given by name (${variable}_NAME) or ID (${variable}_ID)`,
-			displayOptions: { show },
-		},
+		byNameOrId(
+			`${displayName} By`,
+			`${name}By`,
+			`Whether the domain is given by name (${variable}_NAME) or ID (${variable}_ID)`,
+			show,
+		),
 		{
 			displayName,
 			name,
@@ -406,4 +381,25 @@ function domainFields(
 			displayOptions: { show },
 		},
 	];
+}
+
+function byNameOrId(
+	displayName: string,
+	name: string,
+	description: string,
+	show: Show,
+	usual: 'name' | 'id' = 'name',
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		options: [
+			{ name: 'Name', value: 'name' },
+			{ name: 'ID', value: 'id' },
+		],
+		default: usual,
+		description,
+		displayOptions: { show },
+	};
 }

@@ -61,6 +61,8 @@ export interface Reply {
 	/** Names in lower case */
 	headers: Record<string, string>;
 	text: string;
+	/** undefined where the text is no JSON */
+	json?: unknown;
 }
 
 /** One project in one region of an OpenStack cloud, ready for requests. */
@@ -181,10 +183,11 @@ export class ServiceClient {
 		if ('fault' in sent) return sent;
 		const { statusCode: status, headers, body: text } = sent.reply;
 		if (status >= 300) return { fault: faultOfReply(sent.reply, this.type) };
-		if (/json/.test(headers['content-type'] ?? '') && text && parsedJson(text) === undefined) {
+		const json = parsedJson(text);
+		if (/json/.test(headers['content-type'] ?? '') && text && json === undefined) {
 			return { fault: this.cutOff(sent.reply) };
 		}
-		return { reply: { status, headers, text } };
+		return { reply: { status, headers, text, json } };
 	}
 
 	/** Follows redirects of reads, as Heat answers with; only within the origin that sent them. */
@@ -201,9 +204,8 @@ export class ServiceClient {
 		return reply;
 	}
 
-	private json<T>({ text, status }: Reply, method: string, path: string): T {
-		const parsed = parsedJson(text);
-		if (parsed !== undefined) return parsed as T;
+	private json<T>({ text, json, status }: Reply, method: string, path: string): T {
+		if (json !== undefined) return json as T;
 		const { title: service } = serviceOfType(this.type);
 		throw new Fault(
 			text

@@ -187,12 +187,12 @@ const quota =
 	'The quota of the project is used up. Delete what is no longer needed, or ask the operator of the cloud for more.';
 
 const knownMessages: ReadonlyArray<{ pattern: RegExp; nextStep: string }> = [
-	{ pattern: /quota|overlimit|over limit|limit exceeded/i, nextStep: quota },
 	{
 		pattern: /policy (doesn't|does not) allow|disallowed by policy|not authorized for this action/i,
 		nextStep:
 			"The user's roles in this project do not allow it. Ask for the role (often 'member' to change things, 'admin' to see all projects), or use another credential.",
 	},
+	{ pattern: /quota|overlimit|over limit|limit exceeded/i, nextStep: quota },
 	{
 		pattern: /access rule/i,
 		nextStep: 'An access rule of the application credential does not allow this request.',

@@ -349,7 +349,7 @@ function refusal({ authentication, scope }: CredentialFields, said: string): str
 }
 
 function notKeystone(identityUrl: string, fault?: Fault): Fault {
-	return new Fault(`No Keystone v3 answers at the 'Identity URL' ${identityUrl}`, {
+	return new Fault(`No Keystone v3 answers at the 'Identity URL' ${identityBase(identityUrl)}`, {
 		...fault,
 		kind: 'login',
 		nextStep:

@@ -1,8 +1,30 @@
-import type { Field } from './operation';
+import type { Field, Fields } from './operation';
 
 /** A field with its literal types kept, so that the values given to run are typed by it. */
 export function field<const F extends Field>(definition: F): F {
 	return definition;
+}
+
+/** What a list may be narrowed down by. */
+export function filterCollection<const F extends Fields>(fields: F) {
+	return field({
+		displayName: 'Filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		fields,
+	});
+}
+
+/** What an operation can do besides, and most people leave alone. */
+export function optionCollection<const F extends Fields>(fields: F) {
+	return field({
+		displayName: 'Options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		fields,
+	});
 }
 
 /** Return All and Limit: run.ts stops at the limit, and lists ask for no larger pages than needed. */

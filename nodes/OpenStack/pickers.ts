@@ -17,8 +17,6 @@ interface PickerList {
 	query?: Query;
 	/** Where the API finds by a part of the name; elsewhere the pages are searched here */
 	searchQuery?: (text: string) => Query;
-	/** From this microversion on the list comes in pages */
-	microversion?: string;
 	entry: (row: Json) => { name: string; value: string; description?: string };
 }
 
@@ -66,7 +64,6 @@ const lists = {
 		service: 'compute',
 		path: 'os-keypairs',
 		key: 'keypairs',
-		microversion: '2.35',
 		entry: ({ keypair }) => ownName((keypair as Json).name),
 	},
 	searchNetworks: {
@@ -164,7 +161,7 @@ async function page(
 	text: string | undefined,
 	paginationToken: string | undefined,
 ): Promise<INodeListSearchResult> {
-	const { service, path, key, microversion, entry } = list;
+	const { service, path, key, entry } = list;
 	const { pageSize } = serviceOfType(service);
 	const searched = text && list.searchQuery ? list.searchQuery(text) : {};
 	const isSearchedHere = text !== undefined && text !== '' && !list.searchQuery;
@@ -175,7 +172,7 @@ async function page(
 		? (JSON.parse(paginationToken) as Query)
 		: { limit, ...list.query, ...searched };
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
-		const reply: Page = await cloud.service(service).get<Page>(path, { query: next, microversion });
+		const reply: Page = await cloud.service(service).get<Page>(path, { query: next });
 		const rows = (reply[key] as Json[]).map(entry);
 		results.push(...rows.filter((row) => !isSearchedHere || isMatch(row, text)));
 		next = nextQuery(reply, key);
@@ -184,8 +181,8 @@ async function page(
 	return { results, paginationToken: next && JSON.stringify(next) };
 }
 
-/** Lists that come whole, and refuse or ignore a limit. */
-const unpaged = new Set(['os-availability-zone', 'os-server-groups']);
+/** Lists that come whole, and refuse or ignore a limit; key pairs do below microversion 2.35. */
+const unpaged = new Set(['os-availability-zone', 'os-keypairs', 'os-server-groups']);
 
 function isMatch(
 	{ name, value }: { name: string; value: string | number | boolean },

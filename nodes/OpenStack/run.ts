@@ -113,8 +113,8 @@ function errorItem(error: NodeError, item: number): INodeExecutionData {
 /** A person who repeats the run must know what is there already. */
 function nameWhatWasDone(error: NodeError, results: INodeExecutionData[][]): void {
 	const done = results.flatMap((ofItem, item) =>
-		ofItem.map(({ json }) =>
-			`item ${item}: ${String(json.name ?? '')} ${String(json.id ?? '')}`.trimEnd(),
+		ofItem.map(({ json: { name, id } }) =>
+			[`item ${item}`, [name, id].filter(Boolean).join(' ')].filter(Boolean).join(': '),
 		),
 	);
 	if (done.length === 0) return;

@@ -10,8 +10,9 @@ import type { AuthorizableRequest } from '../../openstack/authorize';
 import type { Call, Transport } from '../../openstack/cloud';
 import { Fault, faultOfConnection, requestIdOf } from '../../openstack/faults';
 import type { HttpReply } from '../../openstack/http';
+import { loginFingerprint, type CredentialFields } from '../../openstack/login';
 import { serviceOfType } from '../../openstack/services';
-import { readSession } from '../../openstack/session';
+import { isUsable, readSession } from '../../openstack/session';
 
 const credentialType = 'openStackApi';
 
@@ -36,7 +37,11 @@ export async function transportOf(
 	return {
 		signal: settings.signal,
 		computeMicroversion: (credential.computeMicroversion as string | undefined)?.trim(),
-		session: () => readSession(credential.sessionToken),
+		session() {
+			const session = readSession(credential.sessionToken);
+			const fields = credential as unknown as CredentialFields;
+			return isUsable(session, loginFingerprint(fields)) ? session : undefined;
+		},
 		async send(call) {
 			// Asking once more for each item would lock the user out.
 			if (refusedLogin) throw refusedLogin;

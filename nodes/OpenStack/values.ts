@@ -88,7 +88,7 @@ function valueOf(
 				throw new NodeOperationError(
 					withoutValues(context.getNode()),
 					`The parameter '${field.displayName}' is not valid JSON`,
-					{ itemIndex, description: (error as Error).message },
+					{ itemIndex, description: placeOf(error) },
 				);
 			}
 		}
@@ -102,6 +102,12 @@ function valueOf(
 			return value;
 		}
 	}
+}
+
+/** Not the whole message: it quotes the text, which may hold a password. */
+function placeOf(error: unknown): string {
+	const [place] = /at position \d+(?: \(line \d+ column \d+\))?/.exec(String(error)) ?? [''];
+	return `Check its quotes, commas and brackets${place && ` ${place}`}.`;
 }
 
 function defaultsOf(fields: Fields): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { catalogOf, type CatalogShape, type Endpoint } from './catalog.mts';
@@ -55,9 +56,13 @@ export interface SimulatorOptions {
 	buildTime?: number;
 	/** The largest page of Nova and Cinder */
 	maxPage?: number;
-	/** Other than this port's number, chosen by the machine */
+	/** Of Keystone or, behind a path prefix, of all; left out: any free one */
 	port?: number;
+	/** PEM texts; speaks https then */
+	tls?: { key: string; cert: string };
 }
+
+type Settings = Required<Omit<SimulatorOptions, 'port' | 'tls'>> & Pick<SimulatorOptions, 'tls'>;
 
 interface Logged {
 	service: string;
@@ -89,9 +94,9 @@ export class Simulator {
 	private readonly servers: Server[] = [];
 	private readonly sockets = new Set<Socket>();
 
-	readonly options: Required<Omit<SimulatorOptions, 'port'>>;
+	readonly options: Settings;
 
-	constructor(options: Required<Omit<SimulatorOptions, 'port'>>) {
+	constructor(options: Settings) {
 		this.options = options;
 	}
 
@@ -160,9 +165,11 @@ export class Simulator {
 		fixed: { service: string; region: string } | undefined,
 		port: number,
 	): Promise<string> {
-		const server = createServer((request, response) => {
+		const { tls } = this.options;
+		const listener = (request: IncomingMessage, response: ServerResponse) => {
 			void this.answer(fixed, request, response);
-		});
+		};
+		const server = tls ? createTlsServer(tls, listener) : createServer(listener);
 		server.on('connection', (socket) => {
 			this.connections++;
 			this.sockets.add(socket);
@@ -170,7 +177,7 @@ export class Simulator {
 		});
 		await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
 		this.servers.push(server);
-		return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		return `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	}
 
 	private async answer(

@@ -86,6 +86,36 @@ describe('one login', () => {
 		expect(cloud.logins).toBe(2);
 	});
 
+	it('that is lost on the way leaves a creation to be sent, once', async () => {
+		cloud.trouble({ service: 'identity', dropped: true });
+		const { error } = await engine.runNode({
+			resource: 'server',
+			operation: 'create',
+			name: 'web-1',
+			flavor: byId('1'),
+			image: byId(cloud.state.images[0].id),
+			networkMode: 'none',
+			ifNameExists: 'create',
+		});
+		expect(error).toBeUndefined();
+		expect(cloud.state.servers).toHaveLength(1);
+	});
+
+	it('that is lost for good is no doubt about a creation', async () => {
+		await engine.runNode(listServers);
+		cloud.revokeTokens();
+		cloud.trouble({ service: 'identity', dropped: true, times: 99 });
+		const { error } = await engine.runNode({
+			resource: 'server',
+			operation: 'create',
+			name: 'web-1',
+			flavor: byId('1'),
+			image: byId(cloud.state.images[0].id),
+			networkMode: 'none',
+		});
+		expect(error?.message).toMatch(/^Identity \(Keystone\) at .* closed the connection/);
+	}, 20_000);
+
 	it('is repeated before the token ends, without a request that is refused', async () => {
 		await engine.runNode(listServers);
 		const stored = engine.credentials.stored.get('main')!;
@@ -156,6 +186,34 @@ describe('an edited credential', () => {
 		const used = cloud.requests.at(-1)!.headers['x-auth-token'] as string;
 		expect(cloud.state.tokens.get(used)?.project?.name).toBe('demo2');
 		expect(cloud.requests.map(({ status }) => status)).not.toContain(401);
+	});
+
+	it('is not taken for another cloud by what the older session knew of it', async () => {
+		const conoha = await startSimulator({ catalog: 'conoha' });
+		await edited({
+			identityUrl: conoha.identityUrl,
+			userName: 'gncu12345678',
+			password: 'conoha-secret',
+			userDomain: '',
+			projectName: 'gnct12345678',
+			projectDomain: '',
+		});
+		await conoha.close();
+		engine.store('main', {
+			...engine.credentials.stored.get('main')!,
+			...passwordCredential(cloud.identityUrl),
+			sessionToken: engine.credentials.stored.get('main')!.sessionToken,
+		});
+		const { error } = await engine.runNode({
+			resource: 'server',
+			operation: 'create',
+			name: 'web-1',
+			flavor: byId('1'),
+			image: byId(cloud.state.images[0].id),
+			networkMode: 'none',
+		});
+		expect(error).toBeUndefined();
+		expect(cloud.state.servers).toHaveLength(1);
 	});
 
 	it('fails with a wrong password while the older session is still valid', async () => {

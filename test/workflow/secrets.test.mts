@@ -113,6 +113,29 @@ describe('no secret leaves the credential', () => {
 		}
 	});
 
+	it('in an error, though it was typed into the node', async () => {
+		const { run } = await engine.runNode({
+			...create,
+			flavor: byId('nope'),
+			image: byId(cloud.state.images[0].id),
+			options: { adminPass: 'Typed-In-9-Pass' },
+		});
+		expect(traces(run.data.resultData).includes('Typed-In-9-Pass')).toBe(false);
+	});
+
+	it('in a body that is not valid JSON', async () => {
+		const { run, error } = await engine.runNode({
+			resource: 'apiRequest',
+			operation: 'send',
+			service: byId('identity'),
+			method: 'POST',
+			path: 'auth/tokens',
+			body: '={{ "{\\"password\\": \\"demo-" + "secret\\"" }}',
+		});
+		expect(error?.message).toBe("The parameter 'Body' is not valid JSON");
+		expectNoSecret(run);
+	});
+
 	it('in a wrong password', async () => {
 		engine.store('main', passwordCredential(cloud.identityUrl, { password: 'wrong-secret' }));
 		const { run, error } = await engine.runNode({ resource: 'flavor', operation: 'list' });

@@ -1,9 +1,8 @@
 import type { Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
-import { parsedJson } from '../../../../openstack/json';
 import { withoutSecrets } from '../../../../openstack/secrets';
 import type { Query } from '../../../../openstack/http';
-import { field, paging } from '../../fields';
+import { field, optionCollection, paging } from '../../fields';
 import { operation } from '../../operation';
 
 /** Sends any request to any service in the catalog. https://docs.openstack.org/api-quick-start/ lists the APIs. */
@@ -89,39 +88,33 @@ export const send = operation({
 				value: field({ displayName: 'Value', type: 'string', default: '' }),
 			},
 		}),
-		options: field({
-			displayName: 'Options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			fields: {
-				headers: field({
-					displayName: 'Headers',
-					type: 'rows',
-					row: 'Header',
-					placeholder: 'Add Header',
-					default: {},
-					description: 'Token, content type and microversion are there already',
-					fields: {
-						name: field({ displayName: 'Name', type: 'string', default: '' }),
-						value: field({ displayName: 'Value', type: 'string', default: '' }),
-					},
-				}),
-				includeSecrets: field({
-					displayName: 'Include Secrets',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether to keep passwords, private keys and tokens of the reply, which n8n then stores with the execution',
-				}),
-				microversion: field({
-					displayName: 'Microversion',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. 2.79',
-					description: 'For services that have them, such as compute and volumev3',
-				}),
-			},
+		options: optionCollection({
+			headers: field({
+				displayName: 'Headers',
+				type: 'rows',
+				row: 'Header',
+				placeholder: 'Add Header',
+				default: {},
+				description: 'Token, content type and microversion are there already',
+				fields: {
+					name: field({ displayName: 'Name', type: 'string', default: '' }),
+					value: field({ displayName: 'Value', type: 'string', default: '' }),
+				},
+			}),
+			includeSecrets: field({
+				displayName: 'Include Secrets',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to keep passwords, private keys and tokens of the reply, which n8n then stores with the execution',
+			}),
+			microversion: field({
+				displayName: 'Microversion',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 2.79',
+				description: 'For services that have them, such as compute and volumev3',
+			}),
 		}),
 	},
 	async *run(cloud, values) {
@@ -142,7 +135,7 @@ export const send = operation({
 			return;
 		}
 		const reply = await client.request(method, path, body, request);
-		const parsed = bodyOf(reply.text);
+		const parsed = reply.json ?? (reply.text || undefined);
 		yield shown(
 			response === 'full'
 				? { status: reply.status, headers: reply.headers, body: parsed }
@@ -164,10 +157,6 @@ function notAList(method: string): Fault {
 		kind: 'input',
 		nextStep: "Set 'Method' to 'GET', or 'Response' to 'Body'.",
 	});
-}
-
-function bodyOf(text: string): unknown {
-	return text ? (parsedJson(text) ?? text) : undefined;
 }
 
 /** n8n's items are objects. */

@@ -1,4 +1,4 @@
-import { field, paging, sorting } from '../../fields';
+import { field, filterCollection, paging, sorting } from '../../fields';
 import { operation } from '../../operation';
 import { simplifiedFlavor } from './simplified';
 
@@ -9,37 +9,31 @@ export const list = operation({
 	description: 'Retrieve the flavors that the project may use, with their vCPUs, RAM and disk',
 	fields: {
 		...paging,
-		filters: field({
-			displayName: 'Filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			fields: {
-				minDisk: field({
-					displayName: 'Minimum Disk',
-					type: 'number',
-					default: 0,
-					description: 'Only flavors with at least this much disk, in GiB',
-				}),
-				minRam: field({
-					displayName: 'Minimum RAM',
-					type: 'number',
-					default: 0,
-					description: 'Only flavors with at least this much memory, in MiB',
-				}),
-				visibility: field({
-					displayName: 'Visibility',
-					type: 'options',
-					options: [
-						{ name: 'All', value: 'none' },
-						{ name: 'Private', value: 'false' },
-						{ name: 'Public', value: 'true' },
-					],
-					default: 'none',
-					description:
-						"Whose flavors to list. Projects see their own and the public ones; 'Private' and 'All' take an administrator.",
-				}),
-			},
+		filters: filterCollection({
+			minDisk: field({
+				displayName: 'Minimum Disk',
+				type: 'number',
+				default: 0,
+				description: 'Only flavors with at least this much disk, in GiB',
+			}),
+			minRam: field({
+				displayName: 'Minimum RAM',
+				type: 'number',
+				default: 0,
+				description: 'Only flavors with at least this much memory, in MiB',
+			}),
+			visibility: field({
+				displayName: 'Visibility',
+				type: 'options',
+				options: [
+					{ name: 'All', value: 'none' },
+					{ name: 'Private', value: 'false' },
+					{ name: 'Public', value: 'true' },
+				],
+				default: 'none',
+				description:
+					"Whose flavors to list. Projects see their own and the public ones; 'Private' and 'All' take an administrator.",
+			}),
 		}),
 		sort: sorting([
 			{ name: 'Disk', value: 'root_gb' },

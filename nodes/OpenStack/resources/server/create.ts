@@ -1,7 +1,7 @@
 import type { Cloud, Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import { highestMicroversion } from '../../../../openstack/microversion';
-import { field, picker, timeout } from '../../fields';
+import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { serversNamed } from '../../serverNames';
 import { blockDevices, bootFields, conohaBootVolume, imageToBootFrom } from './bootSource';
@@ -66,82 +66,76 @@ const fields = {
 		default: true,
 		description: 'Whether to go on only when the server runs and has its addresses',
 	}),
-	options: field({
-		displayName: 'Options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		fields: {
-			adminPass: field({
-				displayName: 'Admin Password',
-				type: 'string',
-				typeOptions: { password: true },
-				default: '',
-				description:
-					"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
-			}),
-			availabilityZone: field({
-				displayName: 'Availability Zone',
-				type: 'picker',
-				search: 'searchAvailabilityZones',
-				default: '',
-				description: 'Where in the region the server runs',
-			}),
-			configDrive: field({
-				displayName: 'Config Drive',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether the server gets its settings on a drive, for networks without a metadata service',
-			}),
-			description: field({
-				displayName: 'Description',
-				type: 'string',
-				default: '',
-				description: 'Needs compute microversion 2.19',
-			}),
-			metadata: field({
-				displayName: 'Metadata',
-				type: 'rows',
-				row: 'Entry',
-				placeholder: 'Add Entry',
-				default: {},
-				fields: {
-					key: field({ displayName: 'Key', type: 'string', default: '' }),
-					value: field({ displayName: 'Value', type: 'string', default: '' }),
-				},
-			}),
-			returnAdminPass: field({
-				displayName: 'Return Admin Password',
-				type: 'boolean',
-				default: false,
-				description:
-					"Whether to put the administrator's password into the result, where n8n keeps it with the execution",
-			}),
-			serverGroup: field({
-				displayName: 'Server Group',
-				type: 'picker',
-				search: 'searchServerGroups',
-				default: '',
-				description: 'Whose rule says which servers share a host',
-			}),
-			tags: field({
-				displayName: 'Tags',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. web, production',
-				description: 'Separated by commas. Needs compute microversion 2.52.',
-			}),
-			timeout,
-			userData: field({
-				displayName: 'User Data',
-				type: 'string',
-				typeOptions: { rows: 4 },
-				default: '',
-				placeholder: 'e.g. #cloud-config',
-				description: 'A cloud-init file or script, as plain text: it is encoded for you',
-			}),
-		},
+	options: optionCollection({
+		adminPass: field({
+			displayName: 'Admin Password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
+		}),
+		availabilityZone: field({
+			displayName: 'Availability Zone',
+			type: 'picker',
+			search: 'searchAvailabilityZones',
+			default: '',
+			description: 'Where in the region the server runs',
+		}),
+		configDrive: field({
+			displayName: 'Config Drive',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether the server gets its settings on a drive, for networks without a metadata service',
+		}),
+		description: field({
+			displayName: 'Description',
+			type: 'string',
+			default: '',
+			description: 'Needs compute microversion 2.19',
+		}),
+		metadata: field({
+			displayName: 'Metadata',
+			type: 'rows',
+			row: 'Entry',
+			placeholder: 'Add Entry',
+			default: {},
+			fields: {
+				key: field({ displayName: 'Key', type: 'string', default: '' }),
+				value: field({ displayName: 'Value', type: 'string', default: '' }),
+			},
+		}),
+		returnAdminPass: field({
+			displayName: 'Return Admin Password',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to put the administrator's password into the result, where n8n keeps it with the execution",
+		}),
+		serverGroup: field({
+			displayName: 'Server Group',
+			type: 'picker',
+			search: 'searchServerGroups',
+			default: '',
+			description: 'Whose rule says which servers share a host',
+		}),
+		tags: field({
+			displayName: 'Tags',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. web, production',
+			description: 'Separated by commas. Needs compute microversion 2.52.',
+		}),
+		timeout,
+		userData: field({
+			displayName: 'User Data',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. #cloud-config',
+			description: 'A cloud-init file or script, as plain text: it is encoded for you',
+		}),
 	}),
 } as const;
 

@@ -1,7 +1,7 @@
 import { Fault } from '../../../../openstack/faults';
 import { waitUntil } from '../../../../openstack/wait';
 import type { Cloud, Json } from '../../../../openstack/cloud';
-import { field, picker, timeout } from '../../fields';
+import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation } from '../../operation';
 
 /** Deletes a server, and waits until it is gone. Compute API, DELETE /servers/{id}. */
@@ -19,20 +19,14 @@ export const deleteServer = operation({
 			description:
 				'Whether to go on only when the server is gone, not as soon as the cloud has taken the request',
 		}),
-		options: field({
-			displayName: 'Options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			fields: {
-				ignoreMissing: field({
-					displayName: 'Ignore Missing Server',
-					type: 'boolean',
-					default: true,
-					description: 'Whether a server that is gone already counts as deleted',
-				}),
-				timeout,
-			},
+		options: optionCollection({
+			ignoreMissing: field({
+				displayName: 'Ignore Missing Server',
+				type: 'boolean',
+				default: true,
+				description: 'Whether a server that is gone already counts as deleted',
+			}),
+			timeout,
 		}),
 	},
 	async run(cloud, { server, wait, options }) {

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import { highestMicroversion } from '../../../../openstack/microversion';
-import { field, paging, sorting } from '../../fields';
+import { field, filterCollection, paging, sorting } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { exactName, exactPattern, hasNamesInMetadata, serverName } from '../../serverNames';
 import { simplifiedServer } from './simplified';
@@ -148,13 +148,7 @@ export const list = operation({
 	description: 'Retrieve the servers of the project with their addresses, flavor and state',
 	fields: {
 		...paging,
-		filters: field({
-			displayName: 'Filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			fields: filters,
-		}),
+		filters: filterCollection(filters),
 		sort: sorting([
 			{ name: 'Created', value: 'created_at' },
 			{ name: 'ID', value: 'uuid' },

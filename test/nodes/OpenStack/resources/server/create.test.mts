@@ -337,6 +337,12 @@ describe('where a server of the name exists', () => {
 		});
 	});
 
+	it('one whose name differs in letter case is another', async () => {
+		test.simulator.state.servers[0].name = 'WEB-1';
+		await make({ ifNameExists: 'fail' });
+		expect(test.simulator.state.servers).toHaveLength(2);
+	});
+
 	it('several of the name are never guessed between', async () => {
 		addServers(test.simulator, 1, { name: 'web-1' });
 		await expect(make({ ifNameExists: 'return' })).rejects.toMatchObject({
