@@ -130,7 +130,7 @@ describe('no secret leaves the credential', () => {
 			service: byId('identity'),
 			method: 'POST',
 			path: 'auth/tokens',
-			body: '={{ "{\\"password\\": \\"demo-" + "secret\\"" }}',
+			body: '={{ "{\\"password\\": demo-" + "secret}" }}',
 		});
 		expect(error?.message).toBe("The parameter 'Body' is not valid JSON");
 		expectNoSecret(run);
