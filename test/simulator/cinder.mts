@@ -60,7 +60,16 @@ export const cinder: Handler = ({ method, path, json, query, headers, token }, c
 			return ok({ snapshots });
 		}
 		case 'GET types':
-			return ok({ volume_types: state.volumeTypes });
+			return ok({
+				volume_types: state.volumeTypes.map(({ id, name }) => ({
+					id,
+					name,
+					is_public: true,
+					description: null,
+					extra_specs: {},
+					'os-volume-type-access:is_public': true,
+				})),
+			});
 		default:
 			return novaError(404, 'The resource could not be found.');
 	}

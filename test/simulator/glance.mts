@@ -17,7 +17,7 @@ const sortKeys = [
 export const glance: Handler = ({ method, path, query, token }, { state }) => {
 	const [collection, id] = path.split('/');
 	if (method !== 'GET' || collection !== 'images')
-		return glanceError(404, 'Not Found', 'Not Found');
+		return glanceError(404, 'Not Found', 'The resource could not be found.');
 	const visible = state.images.filter(
 		({ visibility, owner }) => visibility === 'public' || owner === token!.project?.id,
 	);

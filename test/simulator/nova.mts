@@ -56,7 +56,14 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 		}
 		case 'GET os-keypairs': {
 			const own = cloud.state.keyPairs.filter(({ userId }) => userId === token.user.id);
-			const entry = ({ name }: { name: string }) => ({ keypair: { name, fingerprint: 'aa:bb' } });
+			const entry = ({ name }: { name: string }) => ({
+				keypair: {
+					name,
+					public_key: 'ssh-rsa AAAA simulated',
+					fingerprint: 'aa:bb',
+					...(minor >= 2 ? { type: 'ssh' } : {}),
+				},
+			});
 			if (minor < 35) return ok({ keypairs: own.map(entry) });
 			return page(request, cloud, 'keypairs', own, ({ name }) => name, entry);
 		}
@@ -159,7 +166,7 @@ function sortedBy<T>(
 	if (!(key in keys)) {
 		return novaError(
 			400,
-			`Invalid input for query parameters sort_key. Value: ${key}. '${key}' is not one of ${JSON.stringify(Object.keys(keys))}`,
+			`Invalid input for query parameters sort_key. Value: ${key}. '${key}' is not one of ${pythonText(Object.keys(keys))}`,
 		);
 	}
 	const sign = query.get('sort_dir') === 'asc' ? 1 : -1;
@@ -278,6 +285,7 @@ function statusOf(server: SimulatedServer): string {
 	return server.fault ? 'ERROR' : 'ACTIVE';
 }
 
+const precise = (time: number) => new Date(time).toISOString().replace('Z', '000');
 const seconds = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
 function viewOf(server: SimulatedServer, { state }: Simulator, minor: number) {
@@ -315,15 +323,15 @@ function viewOf(server: SimulatedServer, { state }: Simulator, minor: number) {
 		accessIPv6: '',
 		links: [],
 		'OS-DCF:diskConfig': 'MANUAL',
-		...(isActive ? { progress: 0 } : {}),
+		...(isActive || status === 'BUILD' ? { progress: 0 } : {}),
 		...(status === 'ERROR'
 			? { fault: { code: 500, created: seconds(server.readyAt), message: server.fault } }
 			: {}),
 		'OS-EXT-AZ:availability_zone': isActive ? server.availabilityZone : '',
 		config_drive: server.configDrive ? 'True' : '',
 		key_name: server.keyName,
-		'OS-SRV-USG:launched_at': isActive ? new Date(server.readyAt).toISOString() : null,
-		'OS-SRV-USG:terminated_at': null,
+		'OS-SRV-USG:launched_at': isReady(server) && !server.fault ? precise(server.readyAt) : null,
+		'OS-SRV-USG:terminated_at': status === 'DELETED' ? precise(server.goneAt!) : null,
 		'OS-EXT-STS:task_state': taskOf(server, status),
 		'OS-EXT-STS:vm_state':
 			{ BUILD: 'building', ERROR: 'error', DELETED: 'deleted' }[status] ?? 'active',
@@ -438,8 +446,18 @@ function createServer(request: SimulatedRequest, cloud: Simulator, minor: number
 	};
 }
 
+/** As Python prints it, which is how Nova quotes what it was sent. */
+function pythonText(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(pythonText).join(', ')}]`;
+	if (typeof value === 'string') return `'${value}'`;
+	if (typeof value === 'boolean') return value ? 'True' : 'False';
+	if (typeof value !== 'object' || value === null) return value === null ? 'None' : String(value);
+	const entries = Object.entries(value).map(([key, one]) => `'${key}': ${pythonText(one)}`);
+	return `{${entries.join(', ')}}`;
+}
+
 function refusedBySchema(given: any, minor: number): Reply | undefined {
-	const python = JSON.stringify(given).replaceAll('"', "'");
+	const python = pythonText(given);
 	const wrong = (field: string, value: unknown, says: string) =>
 		novaError(400, `Invalid input for field/attribute ${field}. Value: ${String(value)}. ${says}`);
 	if (given.name === undefined) return wrong('server', python, "'name' is a required property");
@@ -460,10 +478,12 @@ function refusedBySchema(given: any, minor: number): Reply | undefined {
 	if (minor < 37 && typeof given.networks === 'string') {
 		return wrong('networks', given.networks, `'${given.networks}' is not of type 'array'`);
 	}
-	if (minor < 67 && given.block_device_mapping_v2?.some((one: object) => 'volume_type' in one)) {
+	const devices = (given.block_device_mapping_v2 ?? []) as object[];
+	const tooNewDevice = minor < 67 ? devices.findIndex((one) => 'volume_type' in one) : -1;
+	if (tooNewDevice >= 0) {
 		return wrong(
-			'block_device_mapping_v2',
-			python,
+			String(tooNewDevice),
+			pythonText(devices[tooNewDevice]),
 			"Additional properties are not allowed ('volume_type' was unexpected)",
 		);
 	}
@@ -531,7 +551,7 @@ function diskOf(
 		}
 		case 'snapshot':
 			if (!state.snapshots.some(({ id }) => id === device.uuid)) {
-				return missing(`failed to get snapshot ${device.uuid}.`);
+				return novaError(400, `Snapshot ${device.uuid} could not be found.`);
 			}
 			break;
 		default:

@@ -265,7 +265,7 @@ function image(
 		container_format: 'bare',
 		visibility: 'public',
 		size: 65_536,
-		virtual_size: null,
+		virtual_size: 65_536,
 		status: 'active',
 		checksum: idOf(name),
 		protected: false,
