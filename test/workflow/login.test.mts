@@ -53,6 +53,20 @@ describe('one login', () => {
 		expect(cloud.logins).toBe(2);
 	});
 
+	it('is shared by 200 items whose session has ended by its time', async () => {
+		await engine.runNode(listServers);
+		const stored = engine.credentials.stored.get('main')!;
+		const session = JSON.parse(stored.sessionToken as string) as Record<string, unknown>;
+		const ended = { ...session, token: 'ended', obtainedAt: 0, expiresAt: Date.now() - 1 };
+		engine.store('main', { ...stored, sessionToken: JSON.stringify(ended) });
+		const items = Array.from({ length: 200 }, (_, index) => ({ index }));
+		const parallel = { ...listServers, requestOptions: { itemsInParallel: 20 } };
+		const { error } = await engine.runNode(parallel, { items });
+		expect(error).toBeUndefined();
+		expect(cloud.logins).toBe(1);
+		expect(cloud.requests.map(({ status }) => status)).not.toContain(401);
+	});
+
 	it('is not repeated for a request whose refusal comes late', async () => {
 		await engine.runNode(listServers);
 		cloud.revokeTokens();

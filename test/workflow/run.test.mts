@@ -228,6 +228,11 @@ describe('passing trouble', () => {
 		],
 		['nothing at all', { status: 200, text: '' }, /answered nothing to GET servers\/detail/],
 		[
+			'JSON that is cut off',
+			{ status: 200, text: '{"servers": [{"id"', headers: { 'Content-Type': 'application/json' } },
+			/The answer of Compute \(Nova\) is cut off/,
+		],
+		[
 			'JSON without the list',
 			{ status: 200, body: { other: [] } },
 			/The reply has no list 'servers'/,
