@@ -17,7 +17,9 @@ export const keystone: Handler = (request, cloud) => {
 	if (path === '') return ok({ version: { id: 'v3.14', status: 'stable' } });
 	if (path === 'auth/tokens' && method === 'POST') return logIn(request, cloud);
 	if (!request.token || request.token.expiresAt <= Date.now()) return unauthorized('identity');
-	if (path === 'auth/tokens') return ownToken(request, cloud);
+	if (path === 'auth/tokens') {
+		return method === 'DELETE' ? revoke(request, cloud) : ownToken(request, cloud);
+	}
 	if (path === 'auth/catalog') {
 		return ok({ catalog: cloud.catalog(request.token.project?.id ?? '') });
 	}
@@ -137,6 +139,11 @@ function issue(
 	const token: Token = { roles: [], issuedAt: Date.now(), ...given, id };
 	cloud.state.tokens.set(id, token);
 	return { ...shown(token, cloud), status: 201 };
+}
+
+function revoke({ headers }: SimulatedRequest, { state }: Simulator): Reply {
+	state.tokens.delete(String(headers['x-subject-token']));
+	return { status: 204 };
 }
 
 function ownToken({ headers }: SimulatedRequest, cloud: Simulator): Reply {

@@ -200,6 +200,7 @@ function listServers(request: SimulatedRequest, cloud: Simulator, minor: number)
 			`Invalid input for query parameters changes-since. Value: ${since}. '${since}' is not a 'date-time'`,
 		);
 	}
+	const before = minor >= 66 ? query.get('changes-before') : null;
 	const statuses = query.getAll('status');
 	const listOf = (key: string) => (minor >= 26 ? (query.get(key)?.split(',') ?? []) : []);
 	const last = (key: string) => query.getAll(key).at(-1);
@@ -210,6 +211,7 @@ function listServers(request: SimulatedRequest, cloud: Simulator, minor: number)
 				? !isGone(server)
 				: Math.max(server.updated, server.goneAt ?? 0, server.readyAt) >=
 					Math.floor(Date.parse(since) / 1000) * 1000,
+		(server) => before === null || server.updated <= Date.parse(before),
 		(server) => name === null || new RegExp(name, 'i').test(server.name),
 		(server) => statuses.length === 0 || statuses.includes(statusOf(server)),
 		(server) => !last('flavor') || server.flavorId === last('flavor'),
@@ -485,6 +487,16 @@ function refusedBySchema(given: any, minor: number): Reply | undefined {
 			String(tooNewDevice),
 			pythonText(devices[tooNewDevice]),
 			"Additional properties are not allowed ('volume_type' was unexpected)",
+		);
+	}
+	if (
+		given.imageRef !== undefined &&
+		!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given.imageRef)
+	) {
+		return wrong(
+			'imageRef',
+			given.imageRef,
+			`'${given.imageRef}' is not valid under any of the given schemas`,
 		);
 	}
 	for (const [key, value] of Object.entries(given.metadata ?? {})) {

@@ -5,6 +5,14 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../simula
 let cloud: Simulator;
 let engine: Engine;
 const listServers = { resource: 'server', operation: 'list' };
+const createServer = () => ({
+	resource: 'server',
+	operation: 'create',
+	name: 'web-1',
+	flavor: byId('1'),
+	image: byId(cloud.state.images[0].id),
+	networkMode: 'none',
+});
 
 async function start(options?: SimulatorOptions): Promise<void> {
 	cloud = await startSimulator(options);
@@ -83,17 +91,9 @@ describe('one login', () => {
 	});
 
 	it('is renewed once when the token was revoked in mid-run, for a creation too', async () => {
-		const { flavors, images } = cloud.state;
 		await engine.runNode(listServers);
 		cloud.revokeTokens();
-		const { items, error } = await engine.runNode({
-			resource: 'server',
-			operation: 'create',
-			name: 'web-1',
-			flavor: byId(flavors[0].id),
-			image: byId(images[0].id),
-			networkMode: 'none',
-		});
+		const { items, error } = await engine.runNode(createServer());
 		expect(error).toBeUndefined();
 		expect(items[0].json).toMatchObject({ name: 'web-1', status: 'ACTIVE' });
 		expect(cloud.state.servers).toHaveLength(1);
@@ -102,15 +102,7 @@ describe('one login', () => {
 
 	it('that is lost on the way leaves a creation to be sent, once', async () => {
 		cloud.trouble({ service: 'identity', dropped: true });
-		const { error } = await engine.runNode({
-			resource: 'server',
-			operation: 'create',
-			name: 'web-1',
-			flavor: byId('1'),
-			image: byId(cloud.state.images[0].id),
-			networkMode: 'none',
-			ifNameExists: 'create',
-		});
+		const { error } = await engine.runNode(createServer());
 		expect(error).toBeUndefined();
 		expect(cloud.state.servers).toHaveLength(1);
 	});
@@ -119,14 +111,7 @@ describe('one login', () => {
 		await engine.runNode(listServers);
 		cloud.revokeTokens();
 		cloud.trouble({ service: 'identity', dropped: true, times: 99 });
-		const { error } = await engine.runNode({
-			resource: 'server',
-			operation: 'create',
-			name: 'web-1',
-			flavor: byId('1'),
-			image: byId(cloud.state.images[0].id),
-			networkMode: 'none',
-		});
+		const { error } = await engine.runNode(createServer());
 		expect(error?.message).toMatch(/^Identity \(Keystone\) at .* closed the connection/);
 	}, 20_000);
 
@@ -218,14 +203,7 @@ describe('an edited credential', () => {
 			...passwordCredential(cloud.identityUrl),
 			sessionToken: engine.credentials.stored.get('main')!.sessionToken,
 		});
-		const { error } = await engine.runNode({
-			resource: 'server',
-			operation: 'create',
-			name: 'web-1',
-			flavor: byId('1'),
-			image: byId(cloud.state.images[0].id),
-			networkMode: 'none',
-		});
+		const { error } = await engine.runNode(createServer());
 		expect(error).toBeUndefined();
 		expect(cloud.state.servers).toHaveLength(1);
 	});
