@@ -1,4 +1,5 @@
 import type { Field, Fields } from './operation';
+import type { PickerSearch } from './pickerLists';
 
 /** A field with its literal types kept, so that the values given to run are typed by it. */
 export function field<const F extends Field>(definition: F): F {
@@ -55,11 +56,7 @@ export const timeout = field({
 });
 
 /** The picker of one thing that the operation is about. */
-export function picker<const Search extends string>(
-	displayName: string,
-	search: Search,
-	description: string,
-) {
+export function picker(displayName: string, search: PickerSearch, description: string) {
 	return field({ displayName, type: 'picker', search, default: '', required: true, description });
 }
 

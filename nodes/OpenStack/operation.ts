@@ -1,6 +1,12 @@
-import type { IDataObject, INodeProperties, NodeParameterValue } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeProperties,
+	INodePropertyMode,
+	NodeParameterValue,
+} from 'n8n-workflow';
 
 import type { Cloud, Json } from '../../openstack/cloud';
+import { listBehind, type PickerSearch } from './pickerLists';
 
 /** What fields of any kind share: n8n's own property, less what the table adds. */
 interface FieldBase
@@ -20,7 +26,7 @@ export type Field = FieldBase &
 	(
 		| { type: 'string' | 'number' | 'boolean' | 'dateTime' | 'json' }
 		| { type: 'options' | 'multiOptions'; options: readonly Choice[] }
-		| { type: 'picker'; search: string }
+		| { type: 'picker'; search: PickerSearch }
 		| { type: 'collection'; fields: Fields }
 		| { type: 'rows'; row: string; fields: Fields }
 	);
@@ -161,7 +167,9 @@ function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodePropertie
 	switch (type) {
 		case 'picker': {
 			const { search, ...rest } = shared as Omit<Extract<Field, { type: 'picker' }>, 'type'>;
-			return {
+			const list = listBehind(search);
+			const hasIds = list !== undefined && !list.valueIsName;
+			const locator: INodeProperties & { modes: INodePropertyMode[] } = {
 				...rest,
 				name,
 				type: 'resourceLocator',
@@ -173,9 +181,16 @@ function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodePropertie
 						type: 'list',
 						typeOptions: { searchListMethod: search, searchable: true },
 					},
-					{ displayName: 'By ID', name: 'id', type: 'string' },
+					{
+						displayName: hasIds ? 'By ID' : list ? 'By Name' : 'By Type',
+						name: 'id',
+						type: 'string',
+					},
+					// Looked up when the node runs.
+					{ displayName: 'By Name', name: 'name', type: 'string' },
 				],
 			};
+			return { ...locator, modes: locator.modes.slice(0, hasIds ? 3 : 2) };
 		}
 		case 'collection': {
 			const { fields, ...rest } = shared as Omit<Extract<Field, { type: 'collection' }>, 'type'>;

@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { Cloud, type Json, type Transport } from '../../openstack/cloud';
 import { nodeError, type NodeError } from './errors';
+import { namesToIds, type FoundIds } from './names';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
 import { requestOptionsOf } from './requestOptions';
 import { transportOf } from './transport';
@@ -27,13 +28,14 @@ export async function run(
 		timeout: requestTimeout,
 		signal: context.getExecutionCancelSignal(),
 	});
+	const found: FoundIds = new Map();
 	const results: INodeExecutionData[][] = [];
 	const failures: Array<{ item: number; error: NodeError }> = [];
 	const items = context.getInputData().keys();
 
 	const worker = async () => {
 		for (const item of items) {
-			const outcome = await resultsOf(context, operation, transport, item).then(
+			const outcome = await resultsOf(context, operation, transport, found, item).then(
 				(done) => ({ done }),
 				(error: unknown) => ({ error: nodeError(context, error, item) }),
 			);
@@ -75,9 +77,12 @@ async function resultsOf(
 	context: IExecuteFunctions,
 	operation: Operation,
 	transport: Transport,
+	found: FoundIds,
 	item: number,
 ): Promise<INodeExecutionData[]> {
-	const values = readValues(context, fieldsOf(operation), item);
+	const fields = fieldsOf(operation);
+	const given = readValues(context, fields, item);
+	const values = await namesToIds(new Cloud(transport), fields, given, found);
 	const limit = values.returnAll === false ? (values.limit as number) : undefined;
 	const cloud = new Cloud({ ...transport, limit });
 	const results: INodeExecutionData[] = [];
@@ -88,12 +93,12 @@ async function resultsOf(
 				: (result as IDataObject);
 		results.push({ json, pairedItem: { item } });
 	};
-	const given = operation.run(cloud, values as Values<Fields>);
-	if (!(Symbol.asyncIterator in given)) {
-		add(await given);
+	const made = operation.run(cloud, values as Values<Fields>);
+	if (!(Symbol.asyncIterator in made)) {
+		add(await made);
 		return results;
 	}
-	for await (const result of given) {
+	for await (const result of made) {
 		add(result);
 		if (limit !== undefined && results.length >= limit) break;
 	}

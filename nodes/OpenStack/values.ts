@@ -2,10 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutValues } from './errors';
+import { Named } from './names';
 import type { Field, Fields } from './operation';
 
 /**
- * The values of an operation's fields for one item, in the shape its run expects.
+ * The values of an operation's fields for one item, in the shape its run expects, but that a picker's name is
+ * yet to be looked up.
  * @throws NodeOperationError that names the field whose value can't be right
  */
 export function readValues(
@@ -56,11 +58,12 @@ function valueOf(
 				...inner(field.fields, row),
 			}));
 		case 'picker': {
-			const value = String((given as { value?: unknown } | undefined)?.value ?? '').trim();
+			const { mode, value: chosen } = (given || {}) as { mode?: string; value?: unknown };
+			const value = String(chosen ?? '').trim();
 			if (!value && field.required && isShown) {
-				throw wrong('is empty', 'Choose one from the list, or give its ID.');
+				throw wrong('is empty', 'Choose one from the list, or give its ID or name.');
 			}
-			return value;
+			return mode === 'name' && value ? new Named(value) : value;
 		}
 		case 'number': {
 			const value = typeof given === 'string' && given.trim() ? Number(given) : given;
