@@ -12,9 +12,9 @@ import type {
 
 import { authorize } from '../openstack/authorize';
 import { tlsOptions, type HttpReply, type HttpRequest } from '../openstack/http';
-import { logIn, loginFingerprint, type CredentialFields } from '../openstack/login';
+import { isAccepted, logIn, loginFingerprint, type CredentialFields } from '../openstack/login';
 import { services } from '../openstack/services';
-import { readSession, renewSession } from '../openstack/session';
+import { isUsable, readSession, renewSession } from '../openstack/session';
 
 /** In milliseconds. */
 const loginTimeout = 30_000;
@@ -284,11 +284,15 @@ export class OpenStackApi implements ICredentialType {
 		},
 	];
 
-	/** Logs in, and gives n8n the session to keep. n8n calls it without a session, and after a 401. */
+	/**
+	 * Logs in, and gives n8n the session to keep. n8n calls it without a session and after a 401; its HTTP Request
+	 * node after every failure, and then sends the request again. So a session that Keystone still takes is left as
+	 * it is, with nothing to send again for: a creation whose reply was lost must not be made twice.
+	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-	): Promise<{ sessionToken: string }> {
+	): Promise<{ sessionToken?: string }> {
 		const fields = credentials as unknown as CredentialFields;
 		const send = async (request: HttpRequest): Promise<HttpReply> => {
 			const reply = (await this.helpers.httpRequest({
@@ -306,12 +310,14 @@ export class OpenStackApi implements ICredentialType {
 				body: String(reply.body ?? ''),
 			};
 		};
-		const session = await renewSession(
-			loginFingerprint(fields),
-			readSession(credentials.sessionToken),
-			async () => await logIn(fields, send),
+		const madeFrom = loginFingerprint(fields);
+		const given = readSession(credentials.sessionToken);
+		const session = await renewSession(madeFrom, given, async () =>
+			isUsable(given, madeFrom) && (await isAccepted(given, fields, send))
+				? given
+				: await logIn(fields, send),
 		);
-		return { sessionToken: JSON.stringify(session) };
+		return session.token === given?.token ? {} : { sessionToken: JSON.stringify(session) };
 	}
 
 	authenticate: IAuthenticate = async (

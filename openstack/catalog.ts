@@ -53,7 +53,7 @@ export function pickEndpoints(catalog: CatalogEntry[], choice: EndpointChoice): 
 			throw new Fault(
 				`The cloud has several regions, and the credential names none of: ${regions.join(', ')}`,
 				{
-					kind: 'catalog',
+					kind: 'login',
 					nextStep: "Set 'Region' in the credential to one of them.",
 				},
 			);
@@ -79,7 +79,7 @@ export function originsOf(catalog: CatalogEntry[], overrides: Endpoints): string
 
 /** Scheme, host and port of an absolute URL; empty for anything else. */
 export function originOf(url: string | undefined): string {
-	return url && URL.canParse(url) ? new URL(url).origin : '';
+	return url && /^https?:\/\//i.test(url) && URL.canParse(url) ? new URL(url).origin : '';
 }
 
 /**
@@ -114,7 +114,7 @@ function missingService(endpoints: Endpoints, title: string): Fault {
 	// Identity is always there, since the login worked at it.
 	const isEmpty = offered.every((type) => type === 'identity');
 	return new Fault(`The catalog has no service ${title} for this credential`, {
-		kind: 'catalog',
+		kind: 'login',
 		service: title,
 		nextStep: isEmpty
 			? "The token is for no project, so its catalog is empty. Set 'Scope' in the credential to 'Project'."

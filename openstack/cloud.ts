@@ -1,11 +1,12 @@
 import { originOf } from './catalog';
 import type { Target } from './authorize';
 import { Fault, faultOfReply, requestIdOf } from './faults';
-import type { HttpReply, HttpRequest, Query } from './http';
+import { queryOf, type HttpReply, type HttpRequest, type Query } from './http';
 import { parsedJson } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, type Page } from './pages';
 import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
+import { withoutSecretsOf } from './secrets';
 import { serviceOfType } from './services';
 import type { Session } from './session';
 
@@ -127,10 +128,12 @@ export class ServiceClient {
 		{ keep, ...options }: ListOptions<T> = {},
 	): AsyncGenerator<T, void> {
 		const { pageSize } = serviceOfType(this.type);
+		// What a person wrote into the path must replace what is asked for here, not stand beside it.
+		const [bare, inPath = ''] = path.split('?');
 		const { limit: wanted = Infinity } = this.cloud.transport;
 		const limit = pageSize && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
-		const getPage = async (query: Query) => await this.get<Page>(path, { ...options, query });
-		const entries = entriesOf<T>(getPage, key, { limit, ...options.query });
+		const getPage = async (query: Query) => await this.get<Page>(bare, { ...options, query });
+		const entries = entriesOf<T>(getPage, key, { limit, ...options.query, ...queryOf(inPath) });
 		for await (const entry of entries) {
 			if (!keep || keep(entry)) yield entry;
 		}
@@ -182,7 +185,11 @@ export class ServiceClient {
 		);
 		if ('fault' in sent) return sent;
 		const { statusCode: status, headers, body: text } = sent.reply;
-		if (status >= 300) return { fault: faultOfReply(sent.reply, this.type) };
+		if (status >= 300) {
+			const fault = faultOfReply(sent.reply, this.type);
+			const message = withoutSecretsOf(fault.message, parsedJson(call.body ?? ''));
+			return { fault: fault.with({ message }) };
+		}
 		const json = parsedJson(text);
 		if (/json/.test(headers['content-type'] ?? '') && text && json === undefined) {
 			return { fault: this.cutOff(sent.reply) };

@@ -1,5 +1,6 @@
 import type { HttpReply } from './http';
 import { parsedJson } from './json';
+import { withoutQuotedValues } from './secrets';
 import { serviceOfType } from './services';
 
 /** What went wrong, in the words of the service, and what the person can do about it. */
@@ -124,7 +125,9 @@ function retryAfterOf({ headers, statusCode, body }: HttpReply): number | undefi
  */
 export function serviceMessage(body: string): string {
 	const parsed = parsedJson(body);
-	return plainText(parsed === undefined ? textOfPage(body) : messageIn(parsed));
+	return plainText(
+		parsed === undefined ? textOfPage(body) : withoutQuotedValues(messageIn(parsed)),
+	);
 }
 
 function messageIn(value: unknown): string {
@@ -203,8 +206,7 @@ const knownMessages: ReadonlyArray<{ pattern: RegExp; nextStep: string }> = [
 			"This flavor has no disk of its own. Set 'Boot From' to 'New Volume From Image', or choose a flavor with a disk.",
 	},
 	{
-		pattern:
-			/disk is (too small|smaller)|minimum (disk|size)|memory is too small|min_?ram|min_?disk/i,
+		pattern: /disk is (too small|smaller)|minimum (disk|size)|memory is too small/i,
 		nextStep: "The image needs more disk or memory than the flavor has. Choose a larger 'Flavor'.",
 	},
 	{
@@ -226,7 +228,7 @@ const knownMessages: ReadonlyArray<{ pattern: RegExp; nextStep: string }> = [
 	},
 	{ pattern: /is locked/i, nextStep: 'Unlock the server first.' },
 	{
-		pattern: /key_?name/i,
+		pattern: /Invalid key_name/i,
 		nextStep: "Key pairs belong to a user, not to a project: choose one of the credential's user.",
 	},
 ];
@@ -342,7 +344,11 @@ const connectionErrors: Record<string, { said: string; kind: FaultKind; nextStep
 		kind: 'unreachable',
 		nextStep: 'Check the host in the address.',
 	},
-	ERR_CANCELED: { said: 'was not asked further', kind: 'cancelled', nextStep: '' },
+	ERR_CANCELED: {
+		said: 'had not answered when the execution was cancelled',
+		kind: 'cancelled',
+		nextStep: '',
+	},
 };
 
 function errorCode(error: unknown): string | undefined {

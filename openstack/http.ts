@@ -46,6 +46,13 @@ export function queryText(query: Query): string {
 	return parameters.toString();
 }
 
+/** A query's text, taken apart: the same key several times becomes a list. */
+export function queryOf(text: string): Record<string, string[]> {
+	const query: Record<string, string[]> = {};
+	for (const [name, value] of new URLSearchParams(text)) (query[name] ??= []).push(value);
+	return query;
+}
+
 /**
  * The settings of n8n's HTTP clients that carry the credential's TLS fields, under the names that the
  * current helper (httpRequest) and the HTTP Request node's older one (request) each read.

@@ -63,6 +63,26 @@ export async function logIn(fields: CredentialFields, send: HttpSend): Promise<S
 	return sessionOf(token, value, fields);
 }
 
+/**
+ * Whether Keystone still takes a session's token. One request. Identity API, GET /v3/auth/tokens.
+ * @param send the HTTP client
+ * @returns false also where Keystone does not answer, so that a login tells why
+ */
+export async function isAccepted(
+	{ token }: Session,
+	fields: CredentialFields,
+	send: HttpSend,
+): Promise<boolean> {
+	return await send({
+		method: 'GET',
+		url: `${identityBase(fields.identityUrl)}/auth/tokens?nocatalog`,
+		headers: { Accept: 'application/json', 'X-Auth-Token': token, 'X-Subject-Token': token },
+	}).then(
+		({ statusCode }) => statusCode === 200,
+		() => false,
+	);
+}
+
 /** What decides who is logged in where: a session made from other values must not be used. */
 export function loginFingerprint(fields: CredentialFields): string {
 	const request = loginRequest(fields);
@@ -336,7 +356,7 @@ function notYetSent(fault: Fault): Fault {
 }
 
 const refusalStep =
-	'Keystone does not say what of it is wrong. It answers so, too, where the user has no role there, or is locked for a while after wrong tries.';
+	'Keystone does not say which one is wrong. The same answer comes where the user has no role in the project, or is locked for a while after failed logins.';
 
 /** Keystone's own text is about a request that "requires authentication", which helps nobody who just tried to. */
 function refusal({ authentication, scope }: CredentialFields, said: string): string {

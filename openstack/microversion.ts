@@ -56,5 +56,9 @@ export function microversionHeaders(serviceType: string, version?: string): Reco
 		'OpenStack-API-Version': `${microversionName} ${version}`,
 		// Nova before 2.27 reads only its own header.
 		...(microversionName === 'compute' ? { 'X-OpenStack-Nova-API-Version': version } : {}),
+		// Manila reads only its own.
+		...(microversionName === 'shared-file-system'
+			? { 'X-OpenStack-Manila-API-Version': version }
+			: {}),
 	};
 }

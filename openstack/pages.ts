@@ -1,8 +1,8 @@
 import { Fault } from './faults';
-import type { Query } from './http';
+import { queryOf, type Query } from './http';
 
 /** A list's reply: the list under its own key, and a link to the next page in the service's own way. */
-export type Page = Record<string, unknown>;
+export type Page = Record<string, unknown> | Array<{ name?: string }>;
 
 /**
  * The query of the next page. The ways: Nova, Neutron, Cinder and Octavia `{key}_links: [{rel: "next", href}]`;
@@ -10,14 +10,10 @@ export type Page = Record<string, unknown>;
  * Only the query of the link is taken: behind proxies its host is often wrong, and the token goes with it.
  * @returns undefined on the last page
  */
-export function nextQuery(page: Page, key: string): Query | undefined {
+export function nextQuery(page: Record<string, unknown>, key: string): Query | undefined {
 	const link = nextLink(page[`${key}_links`]) ?? nextLink(page.links) ?? page.next;
 	if (typeof link !== 'string' || !link.includes('?')) return undefined;
-	const query: Record<string, string[]> = {};
-	for (const [name, value] of new URLSearchParams(link.slice(link.indexOf('?') + 1))) {
-		(query[name] ??= []).push(value);
-	}
-	return query;
+	return queryOf(link.slice(link.indexOf('?') + 1));
 }
 
 function nextLink(links: unknown): string | undefined {
@@ -29,7 +25,7 @@ function nextLink(links: unknown): string | undefined {
 }
 
 /**
- * Every entry of a list, page after page, one request each.
+ * Every entry of a list, page after page, one request each; of Swift's one more, which is empty.
  * @param getPage fetches the page that a query asks for
  * @param givenKey where the list is in the reply ("servers"); empty: the only list there
  * @param query of the first page
@@ -43,15 +39,18 @@ export async function* entriesOf<T>(
 	const seen = new Set<string>();
 	for (let next: Query | undefined = query; next; ) {
 		const page: Page = await getPage(next);
-		const key = givenKey || onlyList(page);
-		if (!Array.isArray(page[key])) {
+		const key = givenKey || (Array.isArray(page) ? '' : onlyList(page));
+		const entries: unknown = Array.isArray(page) ? page : page[key];
+		if (!Array.isArray(entries)) {
 			throw new Fault(`The reply has no list '${key}'`, {
 				kind: 'refused',
 				nextStep: `It has: ${Object.keys(page).join(', ') || 'nothing'}.`,
 			});
 		}
-		yield* page[key] as T[];
-		next = nextQuery(page, key);
+		yield* entries as T[];
+		const linked = Array.isArray(page) ? afterLast(page) : nextQuery(page, key);
+		// Barbican's links leave out the filters that the list was asked for with.
+		next = linked && { ...query, ...linked };
 		const asText = JSON.stringify(next);
 		if (next && seen.has(asText)) {
 			throw new Fault(`The service sends the same page of '${key}' again and again`, {
@@ -63,7 +62,13 @@ export async function* entriesOf<T>(
 	}
 }
 
-function onlyList(page: Page): string {
+/** Swift answers a bare list without a link: what follows is asked for by the last name, until nothing does. */
+function afterLast(entries: Array<{ name?: string }>): Query | undefined {
+	const name = entries.at(-1)?.name;
+	return name === undefined ? undefined : { marker: name };
+}
+
+function onlyList(page: Record<string, unknown>): string {
 	const keys = Object.keys(page).filter(
 		(key) => Array.isArray(page[key]) && !/(^|_)links$/.test(key),
 	);

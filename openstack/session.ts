@@ -59,12 +59,12 @@ function isExpiring({ expiresAt, obtainedAt }: Session): boolean {
 }
 
 /** The latest login of each credential in this process; at most this many, the oldest dropped first. */
-const logins = new Map<string, Promise<Session>>();
+const logins = new Map<string, { session: Promise<Session>; isDone: boolean }>();
 const mostLogins = 200;
 
 /**
- * A session newer than the one that was refused: the login that is on its way or just done for the same
- * fields, else a new one. However many ask at the same time, Keystone is asked once.
+ * A session in the place of one that was refused: the login that is on its way for the same fields, or one that
+ * was done since, else a new one. However many ask at the same time, Keystone is asked once.
  * @param madeFrom fingerprint of the fields
  * @param refused the session that does not work any more; undefined where there was none
  * @param logIn the login itself; its error reaches everyone who waits for it, and nobody after
@@ -74,22 +74,26 @@ export async function renewSession(
 	refused: Session | undefined,
 	logIn: () => Promise<Session>,
 ): Promise<Session> {
-	for (;;) {
-		const latest = logins.get(madeFrom);
-		if (!latest) break;
-		const session = await latest;
-		const isNewer =
-			session.token !== refused?.token && session.obtainedAt >= (refused?.obtainedAt ?? 0);
-		if (isNewer && !isExpiring(session)) return session;
-		if (logins.get(madeFrom) === latest) break;
-	}
-	const login = logIn();
+	const latest = logins.get(madeFrom);
+	if (latest && !latest.isDone) return await latest.session;
+	const known = await latest?.session;
+	if (known && isNewer(known, refused) && !isExpiring(known)) return known;
+	// While that was read, somebody else may have begun a login.
+	if (logins.get(madeFrom) !== latest) return await renewSession(madeFrom, refused, logIn);
+	const login = { session: logIn(), isDone: false };
 	logins.delete(madeFrom);
 	logins.set(madeFrom, login);
 	for (const oldest of logins.keys()) {
 		if (logins.size <= mostLogins) break;
 		logins.delete(oldest);
 	}
-	login.catch(() => logins.get(madeFrom) === login && logins.delete(madeFrom));
-	return await login;
+	login.session.then(
+		() => (login.isDone = true),
+		() => logins.get(madeFrom) === login && logins.delete(madeFrom),
+	);
+	return await login.session;
+}
+
+function isNewer(session: Session, refused: Session | undefined): boolean {
+	return session.token !== refused?.token && session.obtainedAt >= (refused?.obtainedAt ?? 0);
 }

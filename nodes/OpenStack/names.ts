@@ -2,7 +2,7 @@ import type { Cloud, Json } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Field, Fields } from './operation';
 import { listBehind, type PickerList, type PickerSearch } from './pickerLists';
-import { hasNamesInMetadata, serverName } from './serverNames';
+import { hasNamesInMetadata, isGoing, serverName } from './serverNames';
 
 /** What a person named in a picker, before it is looked up. */
 export class Named {
@@ -80,7 +80,7 @@ async function lookUp(
 	const ids: string[] = [];
 	const rows = cloud.service(service).list<Json>(path, key, {
 		query: { ...query, ...asked },
-		keep: (row) => serverName(row) === name,
+		keep: (row) => serverName(row) === name && !isGoing(row),
 	});
 	for await (const { id } of rows) ids.push(String(id));
 	if (ids.length === 1) return ids[0];

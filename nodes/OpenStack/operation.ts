@@ -59,7 +59,7 @@ export interface Operation<F extends Fields = Fields> {
 	action: string;
 	description: string;
 	/** Whether it changes the cloud: such items run one after another, unless the person raises it */
-	writes?: boolean;
+	writes?: true | { unless: Record<string, readonly string[]> };
 	fields: F;
 	/** Ten fields of a result at most, the most useful first; adds the switch 'Simplify' */
 	simplified?: (result: Json) => IDataObject;

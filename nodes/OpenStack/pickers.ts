@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { Cloud, type Json } from '../../openstack/cloud';
 import type { Query } from '../../openstack/http';
-import { nextQuery, type Page } from '../../openstack/pages';
+import { nextQuery } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
 import { pickerLists, type PickerList, type PickerSearch } from './pickerLists';
@@ -60,7 +60,7 @@ async function page(
 		? (JSON.parse(paginationToken) as Query)
 		: { limit, ...list.query, ...searched };
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
-		const reply: Page = await cloud.service(service).get<Page>(path, { query: next });
+		const reply: Json = await cloud.service(service).get(path, { query: next });
 		const rows = (reply[key] as Json[]).map(entry);
 		results.push(...rows.filter((row) => !isSearchedHere || isMatch(row, text)));
 		next = nextQuery(reply, key);

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
+import { withoutValues } from './errors';
 import { defaultTimeout } from './transport';
 
 /** How the node sends its requests: the same for every operation. */
@@ -30,17 +32,28 @@ export const requestOptions: INodeProperties = {
 	],
 };
 
-/** The request options as the person set them; undefined for what is left out. */
+/**
+ * The request options as the person set them; undefined for what is left out.
+ * @throws NodeOperationError that names what is no number of 1 or more
+ */
 export function requestOptionsOf(context: IExecuteFunctions): {
 	itemsInParallel?: number;
 	requestTimeout?: number;
 } {
-	const { itemsInParallel, requestTimeout } = context.getNodeParameter('requestOptions', 0, {}) as {
-		itemsInParallel?: number;
-		requestTimeout?: number;
+	const given = context.getNodeParameter('requestOptions', 0, {}) as Record<string, unknown>;
+	const atLeastOne = (name: string, displayName: string) => {
+		if (given[name] === undefined) return undefined;
+		const value = Number(given[name]);
+		if (value >= 1) return value;
+		throw new NodeOperationError(
+			withoutValues(context.getNode()),
+			`The parameter '${displayName}' is not a number of 1 or more`,
+			{ description: `It is ${JSON.stringify(given[name])}.` },
+		);
 	};
+	const itemsInParallel = atLeastOne('itemsInParallel', 'Items in Parallel');
 	return {
-		itemsInParallel: itemsInParallel && Math.min(20, Math.max(1, Math.trunc(itemsInParallel))),
-		requestTimeout: requestTimeout && requestTimeout > 0 ? requestTimeout : undefined,
+		itemsInParallel: itemsInParallel && Math.min(20, Math.trunc(itemsInParallel)),
+		requestTimeout: atLeastOne('requestTimeout', 'Request Timeout'),
 	};
 }

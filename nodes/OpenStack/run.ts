@@ -23,6 +23,7 @@ export async function run(
 	resources: Record<string, Resource>,
 ): Promise<INodeExecutionData[][]> {
 	const operation = chosenOperation(context, resources);
+	const writes = isWrite(context, operation);
 	const { itemsInParallel, requestTimeout } = requestOptionsOf(context);
 	const transport = await transportOf(context, {
 		timeout: requestTimeout,
@@ -49,12 +50,12 @@ export async function run(
 			if (failures.length > 0) return;
 		}
 	};
-	const workers = itemsInParallel ?? (operation.writes ? 1 : readsAtATime);
+	const workers = itemsInParallel ?? (writes ? 1 : readsAtATime);
 	await Promise.all(Array.from({ length: workers }, worker));
 
 	const [first] = failures.sort((a, b) => a.item - b.item);
 	if (!first) return [results.flat()];
-	if (operation.writes) nameWhatWasDone(first.error, results);
+	if (writes) nameWhatWasDone(first.error, results);
 	throw first.error;
 }
 
@@ -70,6 +71,13 @@ function chosenOperation(
 		context.getNode(),
 		`The OpenStack node has no operation '${name}' for the resource '${resource}'`,
 		{ description: "For any other request, choose the resource 'API Request'." },
+	);
+}
+
+function isWrite(context: IExecuteFunctions, { writes }: Operation): boolean {
+	if (writes === undefined || writes === true) return writes === true;
+	return !Object.entries(writes.unless).some(([name, values]) =>
+		values.includes(context.getNodeParameter(name, 0, '') as string),
 	);
 }
 

@@ -21,8 +21,15 @@ export async function serversNamed(cloud: Cloud, name: string): Promise<Json[]> 
 		query,
 		keep: (server) => serverName(server) === name,
 	});
-	for await (const server of servers) found.push(server);
+	for await (const server of servers) {
+		if (!isGoing(server)) found.push(server);
+	}
 	return found;
+}
+
+/** Whether a server is being deleted: it keeps its status and its name until it is gone. */
+export function isGoing(server: Json): boolean {
+	return server['OS-EXT-STS:task_state'] === 'deleting';
 }
 
 /** A text as a regular expression that finds this text anywhere in a name. */

@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutValues } from './errors';
 import { Named } from './names';
+import { inZone } from './timeZones';
 import type { Field, Fields } from './operation';
 
 /**
@@ -97,14 +98,28 @@ function valueOf(
 		}
 		case 'multiOptions':
 			return Array.isArray(given) ? given : isEmpty(given) ? [] : [given];
+		case 'dateTime':
+			return isEmpty(given) ? '' : inZone(String(given), context.getTimezone());
 		default: {
+			if (isObject(given))
+				throw wrong('is not a text', 'It is an object or a list: choose one value of it.');
 			const value = isEmpty(given) ? '' : String(given);
 			if (!value.trim() && field.required && isShown) {
-				throw wrong('is empty', field.placeholder ? `It looks like: ${field.placeholder}.` : '');
+				throw wrong(
+					'is empty',
+					field.placeholder ? `It looks like this, ${field.placeholder}.` : '',
+				);
 			}
 			return value;
 		}
 	}
+}
+
+/** Times are objects too, and have a text of their own. */
+function isObject(value: unknown): boolean {
+	return (
+		typeof value === 'object' && value !== null && !('toISOString' in value || 'toISO' in value)
+	);
 }
 
 /** Not the whole message: it quotes the text, which may hold a password. */

@@ -50,6 +50,32 @@ describe('the credential in other nodes', () => {
 		},
 	);
 
+	it('is not sent again where the token was not what was wrong', async () => {
+		const { flavors, images } = cloud.state;
+		const server = { name: 'a', flavorRef: flavors[0].id, imageRef: images[0].id, networks: [] };
+		cloud.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const request = {
+			url: novaUrl('servers'),
+			method: 'POST' as const,
+			json: true,
+			body: { server },
+		};
+		await expect(engine.request(request, 'requestWithAuthentication')).rejects.toThrow();
+		expect(cloud.state.servers).toHaveLength(1);
+		await expect(
+			engine.request({ url: novaUrl('servers/nope'), method: 'GET' }, 'requestWithAuthentication'),
+		).rejects.toThrow();
+		expect(cloud.logins).toBe(1);
+	});
+
+	it('is renewed where the token was what was wrong', async () => {
+		await engine.request({ url: novaUrl('flavors'), method: 'GET' }, 'requestWithAuthentication');
+		cloud.revokeTokens();
+		const request = { url: novaUrl('flavors'), method: 'GET' as const, json: true };
+		expect((await engine.request(request, 'requestWithAuthentication')).flavors).toHaveLength(7);
+		expect(cloud.logins).toBe(2);
+	});
+
 	it('does not send the token to a host that is not in the catalog', async () => {
 		await expect(
 			engine.request({ url: `${elsewhere.identityUrl}/v3/auth/projects`, method: 'GET' }),

@@ -21,11 +21,15 @@ console.log(
 		: `Cloud: ${openrc!.identityUrl as string}${creates ? '' : ' (read only; "npm start -- --create" creates a server, and deletes it again)'}`,
 );
 
+// Of this run alone, so that nothing else is ever deleted.
+const serverName = `n8n-first-steps-${Date.now().toString(36)}`;
 const engine = new Engine();
 engine.store('openstack', openrc ?? passwordCredential(simulator!.identityUrl));
 const workflow = JSON.parse(readFileSync('workflows/first-steps.json', 'utf8')) as WorkflowJson;
 for (const node of workflow.nodes) {
-	if (node.name === 'Create Server') node.disabled = !creates;
+	if (node.name !== 'Create Server') continue;
+	node.disabled = !creates;
+	node.parameters.name = serverName;
 }
 
 const isTerminal = process.stdout.isTTY;
@@ -70,10 +74,11 @@ const rowsOf = (name: string): IDataObject[] =>
 	(runData[name]?.[0]?.data?.main?.[0] ?? []).map(({ json }) => json).filter(({ id }) => id);
 
 for (const [title, name, columns] of [
-	['Flavors', 'List Flavors', ['name', 'vcpus', 'ram', 'disk']],
+	['Flavors', 'List Flavors', ['id', 'name', 'vcpus', 'ram', 'disk']],
 	['Images', 'List Images', ['name', 'status', 'disk_format', 'size']],
 	['Servers', 'List Servers After', ['name', 'status', 'addresses', 'flavor', 'created']],
 ] as const) {
+	if (!runData[name]?.[0]?.data) continue;
 	console.log(`\n${title}`);
 	const rows = rowsOf(name).map((row) =>
 		Object.fromEntries(columns.map((column) => [column, shown(row[column])])),
@@ -82,7 +87,7 @@ for (const [title, name, columns] of [
 	else console.log('  none');
 }
 
-if (creates && !flags.keep) await cleanUp();
+if (creates && !flags.keep && runData['List Networks']) await cleanUp();
 if (simulator) {
 	console.log(`${simulator.count()} requests, ${simulator.logins} of them a login.`);
 	await simulator.close();
@@ -90,24 +95,23 @@ if (simulator) {
 
 /** Deletes the server of this run, also where the run failed or was ended before it knew the server's ID. */
 async function cleanUp(): Promise<void> {
-	const before = new Set(rowsOf('List Servers Before').map(({ id }) => id));
-	const list = {
-		resource: 'server',
-		operation: 'list',
-		returnAll: true,
-		filters: { name: '^n8n-first-steps-', nameMatch: 'pattern' },
-	};
-	const { items } = await engine.runNode(list, { credential: 'openstack' });
-	for (const { json } of items.filter((item) => !before.has(item.json.id))) {
-		const { error: stays } = await engine.runNode(
-			{ resource: 'server', operation: 'delete', server: byId(String(json.id)) },
-			{ credential: 'openstack' },
-		);
-		console.log(
-			stays
-				? `\nThe server ${String(json.name)} (${String(json.id)}) is still there: ${stays.message}`
-				: `\nDeleted the server ${String(json.name)} again ("npm start -- --keep" keeps it).`,
-		);
+	const list = { resource: 'server', operation: 'list', filters: { name: serverName } };
+	// A creation that was under way when the run ended may show a little later.
+	for (let look = 0; look < (error || run.status !== 'success' ? 5 : 1); look++) {
+		if (look > 0) await new Promise((done) => setTimeout(done, 1000));
+		const { items } = await engine.runNode(list, { credential: 'openstack' });
+		for (const { json } of items) {
+			const { error: stays } = await engine.runNode(
+				{ resource: 'server', operation: 'delete', server: byId(String(json.id)) },
+				{ credential: 'openstack' },
+			);
+			console.log(
+				stays
+					? `\nThe server ${serverName} (${String(json.id)}) is still there: ${stays.message}`
+					: `\nDeleted the server ${serverName} again (with --keep it stays).`,
+			);
+		}
+		if (items.length > 0) return;
 	}
 }
 

@@ -81,6 +81,7 @@ export class CredentialsInMemory extends ICredentialsHelper {
 		const expirable = this.type.properties.find(({ typeOptions }) => typeOptions?.expirable)!;
 		if (credentials[expirable.name] !== '' && !isExpired) return undefined;
 		const output = await this.type.preAuthentication!.call(helpers, credentials);
+		if (output[expirable.name] === undefined) return undefined;
 		const [details] = Object.values(node.credentials ?? {});
 		await this.updateCredentials(details, '', {
 			...this.stored.get(details.id!),

@@ -147,10 +147,14 @@ export class Engine {
 			items?: IDataObject[];
 			credential?: string;
 			onError?: 'continueRegularOutput' | 'continueErrorOutput';
+			/** Of the workflow */
+			timezone?: string;
 		} & RunOptions = {},
 	): Promise<NodeRun> {
-		const { items = [{}], credential = 'main', onError, ...options } = more;
-		const run = await this.run(nodeWorkflow(parameters, items, credential, onError), options);
+		const { items = [{}], credential = 'main', onError, timezone, ...options } = more;
+		const workflow = nodeWorkflow(parameters, items, credential, onError);
+		if (timezone) workflow.settings = { ...workflow.settings, timezone };
+		const run = await this.run(workflow, options);
 		const [data] = run.data.resultData.runData.OpenStack ?? [];
 		return {
 			run,

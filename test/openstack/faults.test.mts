@@ -150,7 +150,7 @@ describe('no reply', () => {
 		['DEPTH_ZERO_SELF_SIGNED_CERT', 'unreachable', /not trusted/],
 		['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable', /for another host name/],
 		['ERR_SSL_WRONG_VERSION_NUMBER', 'unreachable', /TLS connection/],
-		['ERR_CANCELED', 'cancelled', /not asked further/],
+		['ERR_CANCELED', 'cancelled', /when the execution was cancelled/],
 	])('because of %s', (code, kind, message) => {
 		const error = new Error('outer', { cause: Object.assign(new Error('inner'), { code }) });
 		const fault = faultOfConnection(error, 'Compute (Nova)');

@@ -54,6 +54,22 @@ describe('all entries', () => {
 		expect(await all(pages)).toEqual([1, 2, 4]);
 	});
 
+	it('keep the filters that a link leaves out', async () => {
+		const asked: unknown[] = [];
+		const pages = [{ a: [1], next: '?limit=1&offset=1' }, { a: [2] }];
+		const getPage = async (query: unknown) => {
+			asked.push(query);
+			return pages.shift() as never;
+		};
+		for await (const entry of entriesOf(getPage, 'a', { name: 'x' })) expect(entry).toBeDefined();
+		expect(asked).toEqual([{ name: 'x' }, { name: 'x', limit: ['1'], offset: ['1'] }]);
+	});
+
+	it('of a bare list, as Swift answers, go on after the last name', async () => {
+		const pages = [[{ name: 'a' }, { name: 'b' }], [{ name: 'c' }], []];
+		expect(await all(pages, '')).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+	});
+
 	it('are not fetched for ever from a service that links back', async () => {
 		const pages = Array.from({ length: 9 }, () => ({ a: [1], next: '?marker=1' }));
 		await expect(all(pages)).rejects.toThrow("sends the same page of 'a' again and again");

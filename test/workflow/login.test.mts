@@ -151,6 +151,14 @@ describe('one login', () => {
 		expect(cloud.logins).toBe(1);
 	});
 
+	it('is not made again for each item when a region must be chosen', async () => {
+		await cloud.close();
+		await start({ catalog: 'regions' });
+		const items = Array.from({ length: 30 }, () => ({}));
+		await engine.runNode(listServers, { items, onError: 'continueRegularOutput' });
+		expect(cloud.logins).toBe(1);
+	});
+
 	it('is asked for again when Keystone limits logins', async () => {
 		cloud.trouble({
 			service: 'identity',

@@ -62,23 +62,23 @@ describe('results', () => {
 	});
 });
 
-describe('items', () => {
-	const mostAtOnce = async (parameters: object, items: object[]) => {
-		let atOnce = 0;
-		let most = 0;
-		const handle = (cloud as any).handle.bind(cloud);
-		(cloud as any).handle = async (request: any) => {
-			most = Math.max(most, ++atOnce);
-			await new Promise((done) => setTimeout(done, 10));
-			const reply = await handle(request);
-			atOnce--;
-			return reply;
-		};
-		const { error } = await engine.runNode(parameters as never, { items: items as never });
-		expect(error).toBeUndefined();
-		return most;
+const mostAtOnce = async (parameters: object, items: object[]) => {
+	let atOnce = 0;
+	let most = 0;
+	const handle = (cloud as any).handle.bind(cloud);
+	(cloud as any).handle = async (request: any) => {
+		most = Math.max(most, ++atOnce);
+		await new Promise((done) => setTimeout(done, 10));
+		const reply = await handle(request);
+		atOnce--;
+		return reply;
 	};
+	const { error } = await engine.runNode(parameters as never, { items: items as never });
+	expect(error).toBeUndefined();
+	return most;
+};
 
+describe('items', () => {
 	it('that read run five at a time', async () => {
 		expect(await mostAtOnce(getServer, idsOf(30))).toBe(5);
 	});
@@ -162,6 +162,19 @@ describe('a parameter that cannot be right', () => {
 			"The parameter 'Limit' is not a number",
 		],
 		[{ resource: 'server', operation: 'list', limit: 0 }, "The parameter 'Limit' is too small"],
+		[
+			{
+				resource: 'server',
+				operation: 'list',
+				requestOptions: { itemsInParallel: '={{ "five" }}' },
+			},
+			"The parameter 'Items in Parallel' is not a number of 1 or more",
+		],
+		[
+			{ resource: 'server', operation: 'list', requestOptions: { itemsInParallel: 0 } },
+			"The parameter 'Items in Parallel' is not a number of 1 or more",
+		],
+		[{ ...createServer, name: '={{ ({ a: 1 }) }}' }, "The parameter 'Name' is not a text"],
 		[{ ...createServer, name: '={{ "" }}' }, "The parameter 'Name' is empty"],
 		[
 			{ resource: 'server', operation: 'list', returnAll: '={{ "maybe" }}' },
@@ -265,7 +278,7 @@ describe('passing trouble', () => {
 		const { error } = await engine.runNode({
 			...createServer,
 			name: 'slow',
-			requestOptions: { requestTimeout: 0.2 },
+			requestOptions: { requestTimeout: 1 },
 		});
 		expect(error?.message).toBe(
 			"It is not known whether the server 'slow' was created: Compute (Nova) did not answer in time",
@@ -291,6 +304,41 @@ it('a redirect within the same host is followed', async () => {
 	const { items, error } = await engine.runNode({ ...getServer, server: byId('by-name') });
 	expect(error).toBeUndefined();
 	expect(items[0].json.id).toBe(id);
+});
+
+it('an expression may choose what a server boots from', async () => {
+	const { error } = await engine.runNode(
+		{ ...createServer, bootFrom: '={{ "image" }}' },
+		{ items: [{ name: 'a' }] },
+	);
+	expect(error).toBeUndefined();
+	expect(cloud.state.servers).toHaveLength(1);
+});
+
+it('a time without a zone is one of the zone of the workflow', async () => {
+	const list = {
+		resource: 'server',
+		operation: 'list',
+		filters: { changedSince: '2026-07-01T08:00:00' },
+	};
+	await engine.runNode(list, { timezone: 'Asia/Tokyo' });
+	expect(cloud.requests.at(-1)!.url).toContain('changes-since=2026-06-30T23%3A00%3A00.000Z');
+	await engine.runNode(list, { timezone: 'America/New_York' });
+	expect(cloud.requests.at(-1)!.url).toContain('changes-since=2026-07-01T12%3A00%3A00.000Z');
+});
+
+it('reading requests of the person’s own run in parallel, and are no work done', async () => {
+	const items = [...idsOf(6), { id: 'nope' }];
+	const get = {
+		resource: 'apiRequest',
+		operation: 'send',
+		service: byId('compute'),
+		path: '=servers/{{ $json.id }}',
+	};
+	const { error } = await engine.runNode(get, { items });
+	expect(error?.message).toBe('Instance nope could not be found.');
+	expect(error?.description).not.toContain('Done before');
+	expect(await mostAtOnce(get, items.slice(0, 6))).toBe(5);
 });
 
 it('cancelling ends a wait at once', async () => {

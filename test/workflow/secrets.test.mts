@@ -68,8 +68,24 @@ function expectNoSecret(run: unknown): void {
 	}
 }
 
+const quoted = {
+	status: 400,
+	body: {
+		badRequest: {
+			code: 400,
+			message:
+				"Invalid input for field/attribute server. Value: {'name': 'web-1', 'adminPass': 'Typed-In-9-Pass'}. 'networks' is a required property",
+		},
+	},
+};
+
 const situations: Array<[string, (cloud: Simulator) => void, object]> = [
 	['a success', () => {}, create],
+	[
+		'a refusal that quotes the request',
+		(one) => one.trouble({ service: 'compute', method: 'POST', times: 9, reply: quoted }),
+		create,
+	],
 	['a refusal', () => {}, { ...create, flavor: byId('nope') }],
 	[
 		'a second 401',

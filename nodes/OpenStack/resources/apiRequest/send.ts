@@ -1,5 +1,6 @@
 import type { Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import { microversionHeaders } from '../../../../openstack/microversion';
 import { withoutSecrets } from '../../../../openstack/secrets';
 import type { Query } from '../../../../openstack/http';
 import { field, optionCollection, paging } from '../../fields';
@@ -10,7 +11,7 @@ export const send = operation({
 	name: 'Send',
 	action: 'Send API request',
 	description: 'Call any path of any service, with token, address, paging and errors taken care of',
-	writes: true,
+	writes: { unless: { method: ['GET', 'HEAD'] } },
 	fields: {
 		service: field({
 			displayName: 'Service',
@@ -118,14 +119,20 @@ export const send = operation({
 		}),
 	},
 	async *run(cloud, values) {
-		const { method, path, response, body, options } = values;
+		const { method, response, body, options } = values;
+		const path = values.path.trim();
 		const client = cloud.service(values.service);
 		const request = {
 			query: queryOf(values.query),
-			headers: Object.fromEntries(
-				(options.headers ?? []).filter(({ name }) => name).map(({ name, value }) => [name, value]),
-			),
-			microversion: options.microversion?.trim() || undefined,
+			headers: {
+				// Among the headers, so that it wins over the one that the credential may pin.
+				...microversionHeaders(values.service, options.microversion?.trim()),
+				...Object.fromEntries(
+					(options.headers ?? [])
+						.filter(({ name }) => name)
+						.map(({ name, value }) => [name, value]),
+				),
+			},
 		};
 		const shown = (reply: Json) => (options.includeSecrets ? reply : withoutSecrets(reply));
 		if (response === 'list') {

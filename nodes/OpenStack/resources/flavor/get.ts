@@ -1,6 +1,6 @@
-import type { Json } from '../../../../openstack/cloud';
 import { picker } from '../../fields';
 import { operation } from '../../operation';
+import { getOne } from '../one';
 import { simplifiedFlavor } from './simplified';
 
 /** One flavor. Compute API, GET /flavors/{id}. */
@@ -11,9 +11,6 @@ export const get = operation({
 	fields: { flavor: picker('Flavor', 'searchFlavors', 'The flavor to retrieve') },
 	simplified: simplifiedFlavor,
 	async run(cloud, { flavor }) {
-		const reply = await cloud.compute.get<{ flavor: Json }>(
-			`flavors/${encodeURIComponent(flavor)}`,
-		);
-		return reply.flavor;
+		return await getOne(cloud.compute, 'flavors', flavor, 'flavor');
 	},
 });

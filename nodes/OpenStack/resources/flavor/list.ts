@@ -45,7 +45,13 @@ export const list = operation({
 	},
 	simplified: simplifiedFlavor,
 	async *run(cloud, { filters, sort }) {
+		const { visibility = 'none' } = filters;
 		yield* cloud.compute.list('flavors/detail', 'flavors', {
+			// Nova drops the filter for ordinary users without a word.
+			keep:
+				visibility === 'none'
+					? undefined
+					: (flavor) => String(flavor['os-flavor-access:is_public']) === visibility,
 			query: {
 				minDisk: filters.minDisk || undefined,
 				minRam: filters.minRam || undefined,

@@ -1,5 +1,6 @@
 import { picker } from '../../fields';
 import { operation } from '../../operation';
+import { getOne } from '../one';
 import { simplifiedImage } from './simplified';
 
 /** One image. Image API v2, GET /v2/images/{id}. */
@@ -10,6 +11,6 @@ export const get = operation({
 	fields: { image: picker('Image', 'searchImages', 'The image to retrieve') },
 	simplified: simplifiedImage,
 	async run(cloud, { image }) {
-		return await cloud.image.get(`images/${encodeURIComponent(image)}`);
+		return await getOne(cloud.image, 'images', image);
 	},
 });

@@ -3,6 +3,15 @@ import { Fault } from '../../../../openstack/faults';
 import { waitUntil } from '../../../../openstack/wait';
 import { field, picker, timeout } from '../../fields';
 import type { Values } from '../../operation';
+import type { PickerSearch } from '../../pickerLists';
+
+/**
+ * Not required by n8n: with an expression in 'Boot From' it shows all of them, and would want all filled in.
+ * checkBootSource wants the right one.
+ */
+function source(displayName: string, search: PickerSearch, description: string) {
+	return { ...picker(displayName, search, description), required: false };
+}
 
 /** What a server boots from. */
 export const bootFields = {
@@ -24,15 +33,15 @@ export const bootFields = {
 		description: 'Where the disk of the server comes from',
 	}),
 	image: {
-		...picker('Image', 'searchImages', 'The image to boot from, or to make the volume from'),
+		...source('Image', 'searchImages', 'The image to boot from, or to make the volume from'),
 		showIf: { bootFrom: ['image', 'newVolume'] },
 	},
 	volume: {
-		...picker('Volume', 'searchVolumes', 'A volume that can be booted from and is not in use'),
+		...source('Volume', 'searchVolumes', 'A volume that can be booted from and is not in use'),
 		showIf: { bootFrom: ['volume'] },
 	},
 	snapshot: {
-		...picker('Snapshot', 'searchSnapshots', 'The volume snapshot to make the volume from'),
+		...source('Snapshot', 'searchSnapshots', 'The volume snapshot to make the volume from'),
 		showIf: { bootFrom: ['snapshot'] },
 	},
 	volumeSize: field({
@@ -62,6 +71,21 @@ export const bootFields = {
 } as const;
 
 type BootValues = Values<typeof bootFields>;
+
+/** @throws Fault where what 'Boot From' names is not given */
+export function checkBootSource({ bootFrom, image, volume, snapshot }: BootValues): void {
+	const [name, value] = {
+		image: ['Image', image],
+		newVolume: ['Image', image],
+		snapshot: ['Snapshot', snapshot],
+		volume: ['Volume', volume],
+	}[bootFrom];
+	if (value) return;
+	throw new Fault(`The parameter '${name}' is empty`, {
+		kind: 'input',
+		nextStep: 'Choose one from the list, or give its ID or name.',
+	});
+}
 
 /** An entry of block_device_mapping_v2 that the server boots from; undefined where it boots from an image. */
 export function blockDevices(values: BootValues): Json[] | undefined {
@@ -100,6 +124,13 @@ export async function conohaBootVolume(
 	values: BootValues & { name: string; options: { timeout?: number } },
 ): Promise<{ id: string; discard: () => Promise<void> }> {
 	const { bootFrom, image, volume, snapshot, volumeSize, volumeType, name } = values;
+	if (values.deleteOnTermination && bootFrom !== 'image') {
+		throw new Fault('ConoHa does not delete a volume with its server', {
+			kind: 'input',
+			nextStep:
+				"Switch 'Delete Volume With Server' off, and delete the volume when the server is gone.",
+		});
+	}
 	if (bootFrom === 'volume') return { id: volume, discard: async () => {} };
 	if (bootFrom === 'image') {
 		throw new Fault("ConoHa's servers boot from a volume", {
@@ -108,15 +139,19 @@ export async function conohaBootVolume(
 				"Set 'Boot From' to 'New Volume From Image' (100 GiB; 30 GiB for the 512 MB plan), or to 'Existing Volume'.",
 		});
 	}
-	const source = bootFrom === 'snapshot' ? { snapshot_id: snapshot } : { imageRef: image };
-	const { volume: made } = await cloud.blockStorage.post<{ volume: Json }>('volumes', {
-		volume: {
-			name: `${name}-boot`,
-			size: volumeSize,
-			volume_type: volumeType || undefined,
-			...source,
-		},
-	});
+	const origin = bootFrom === 'snapshot' ? { snapshot_id: snapshot } : { imageRef: image };
+	const { volume: made } = await cloud.blockStorage
+		.post<{ volume: Json }>('volumes', {
+			volume: {
+				name: `${name}-boot`,
+				size: volumeSize,
+				volume_type: volumeType || undefined,
+				...origin,
+			},
+		})
+		.catch((fault: Fault) =>
+			Promise.reject(fault.kind === 'unclear' ? unclearVolume(fault, name) : fault),
+		);
 	const id = String(made.id);
 	await waitUntilAvailable(cloud, id, values.options.timeout ?? timeout.default);
 	return {
@@ -124,6 +159,14 @@ export async function conohaBootVolume(
 		// What the person must know is why the server was refused.
 		discard: async () => await cloud.blockStorage.delete(`volumes/${id}`).catch(() => undefined),
 	};
+}
+
+function unclearVolume(fault: Fault, name: string): Fault {
+	return fault.with({
+		message: `It is not known whether the boot volume '${name}-boot' was created: ${fault.message}`,
+		nextStep:
+			'No server was created. Look for a volume of this name, and delete it, before trying again.',
+	});
 }
 
 async function waitUntilAvailable(cloud: Cloud, id: string, seconds: number): Promise<void> {

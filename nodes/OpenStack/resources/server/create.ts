@@ -4,7 +4,13 @@ import { highestMicroversion } from '../../../../openstack/microversion';
 import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { serversNamed } from '../../serverNames';
-import { blockDevices, bootFields, conohaBootVolume, imageToBootFrom } from './bootSource';
+import {
+	blockDevices,
+	bootFields,
+	checkBootSource,
+	conohaBootVolume,
+	imageToBootFrom,
+} from './bootSource';
 import { checkDetails, encodedUserData, tagsOf } from './details';
 import { networkFields, networksOf } from './networks';
 import { waitUntilActive } from './waitUntilActive';
@@ -153,6 +159,7 @@ export const create = operation({
 	fields,
 	async run(cloud, values) {
 		checkDetails(values);
+		checkBootSource(values);
 		const seconds = values.options.timeout ?? timeout.default;
 		const active = async ({ id }: Json) => await waitUntilActive(cloud, String(id), seconds);
 
@@ -194,43 +201,64 @@ async function existingServer(cloud: Cloud, values: CreateValues): Promise<Json 
 
 async function createOnce(cloud: Cloud, values: CreateValues): Promise<Json> {
 	const isConoHa = (await cloud.session()).vendor === 'conoha';
+	// Whatever is wrong with the request must show before there is a volume to pay for.
+	serverRequest(cloud, values, isConoHa ? 'yet to be made' : undefined);
 	const volume = isConoHa ? await conohaBootVolume(cloud, values) : undefined;
 	const { body, microversion } = serverRequest(cloud, values, volume?.id);
-	const answer = await cloud.compute.post<{ server: Json }>('servers', body, { microversion }).then(
-		({ server }) => ({ server }),
-		(fault: Fault) => ({ fault }),
-	);
-	if ('server' in answer) return answer.server;
-	const { fault } = answer;
+	const answer = await cloud.compute
+		.post<{ server?: Json }>('servers', body, { microversion })
+		.then(
+			({ server }) => ({ server }),
+			(fault: Fault) => ({ fault }),
+		);
+	if ('server' in answer && answer.server?.id) return answer.server;
+	const fault = 'fault' in answer ? answer.fault : withoutId();
+	if (fault.kind === 'cancelled') throw unknownOutcome(fault, values.name);
 	if (fault.kind !== 'unclear') {
 		await volume?.discard();
 		throw fault;
 	}
-	const found = await appearedServer(cloud, values.name);
-	if (found && values.ifNameExists === 'return') return found;
-	throw fault.with({
-		message: `It is not known whether the server '${values.name}' was created: ${fault.message}`,
-		nextStep: `${
-			found
-				? `A server of this name is there now, its ID is ${String(found.id)}.`
-				: `None of this name is there yet; list servers with the filter 'Name' before trying again.`
-		} The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.`,
+	const named = await serversNamed(cloud, values.name).catch(() => undefined);
+	// There was none before, so it is the one asked for.
+	if (values.ifNameExists === 'return' && named?.length === 1) return named[0];
+	throw unknownOutcome(fault, values.name).with({
+		nextStep: [
+			whatIsThere(named),
+			volume && `The volume made for it has the ID ${volume.id}.`,
+			"The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.",
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
 }
 
-/** A help in an error, so it must not bring one of its own. */
-async function appearedServer(cloud: Cloud, name: string): Promise<Json | undefined> {
-	return await serversNamed(cloud, name).then(
-		(servers) => (servers.length === 1 ? servers[0] : undefined),
-		() => undefined,
-	);
+function unknownOutcome(fault: Fault, name: string): Fault {
+	return fault.with({
+		message: `It is not known whether the server '${name}' was created: ${fault.message}`,
+	});
+}
+
+function withoutId(): Fault {
+	return new Fault('Compute (Nova) answered without the ID of a server', {
+		kind: 'unclear',
+		service: 'Compute (Nova)',
+	});
+}
+
+/** @param named the servers of the name; undefined where they could not be looked up */
+function whatIsThere(named: Json[] | undefined): string {
+	if (!named) return "Its name could not be looked up either: list servers with the filter 'Name'.";
+	if (named.length === 0) {
+		return "None of this name is listed at the moment: list servers with the filter 'Name' before trying again.";
+	}
+	const each = named.map(({ id, created }) => `${String(id)}, created ${String(created)}`);
+	return `Of this name there is now: ${each.join('; ')}.`;
 }
 
 /** The body of POST /servers, and the lowest microversion that knows all of it. */
 function serverRequest(cloud: Cloud, values: CreateValues, conohaVolume?: string) {
 	const { name, flavor, keyPair, securityGroups, options } = values;
 	const tags = tagsOf(options.tags);
-	const networks = networksOf(values, cloud.transport.computeMicroversion);
 	const devices = conohaVolume ? [{ uuid: conohaVolume }] : blockDevices(values);
 	const metadata = Object.fromEntries(
 		(options.metadata ?? []).map(({ key, value }) => [key, value]),
@@ -241,7 +269,6 @@ function serverRequest(cloud: Cloud, values: CreateValues, conohaVolume?: string
 		flavorRef: flavor,
 		imageRef: conohaVolume ? undefined : imageToBootFrom(values),
 		block_device_mapping_v2: devices,
-		networks: networks.value,
 		key_name: keyPair || undefined,
 		security_groups: groups.length > 0 ? groups : undefined,
 		availability_zone: options.availabilityZone || undefined,
@@ -254,14 +281,15 @@ function serverRequest(cloud: Cloud, values: CreateValues, conohaVolume?: string
 		description: options.description || undefined,
 		tags: tags.length > 0 ? tags : undefined,
 	};
+	const needed = highestMicroversion([
+		options.description ? '2.19' : undefined,
+		tags.length > 0 ? '2.52' : undefined,
+		devices?.some((device) => 'volume_type' in device) ? '2.67' : undefined,
+	]);
+	const networks = networksOf(values, cloud.transport.computeMicroversion || needed);
 	const hints = options.serverGroup ? { 'os:scheduler_hints': { group: options.serverGroup } } : {};
 	return {
-		body: { server, ...hints },
-		microversion: highestMicroversion([
-			networks.microversion,
-			options.description ? '2.19' : undefined,
-			tags.length > 0 ? '2.52' : undefined,
-			devices?.some((device) => 'volume_type' in device) ? '2.67' : undefined,
-		]),
+		body: { server: { ...server, networks: networks.value }, ...hints },
+		microversion: highestMicroversion([needed, networks.microversion]),
 	};
 }

@@ -3,6 +3,7 @@ import { waitUntil } from '../../../../openstack/wait';
 import type { Cloud, Json } from '../../../../openstack/cloud';
 import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation } from '../../operation';
+import { idInPath } from '../one';
 
 /** Deletes a server, and waits until it is gone. Compute API, DELETE /servers/{id}. */
 export const deleteServer = operation({
@@ -30,7 +31,7 @@ export const deleteServer = operation({
 		}),
 	},
 	async run(cloud, { server, wait, options }) {
-		const path = `servers/${encodeURIComponent(server)}`;
+		const path = `servers/${idInPath(server)}`;
 		const deleted = await cloud.compute.delete(path).then(
 			() => true,
 			(fault: Fault) => {

@@ -1,6 +1,6 @@
-import type { Json } from '../../../../openstack/cloud';
 import { picker } from '../../fields';
 import { operation } from '../../operation';
+import { getOne } from '../one';
 import { simplifiedServer } from './simplified';
 
 /** One server. Compute API, GET /servers/{id}. */
@@ -11,9 +11,6 @@ export const get = operation({
 	fields: { server: picker('Server', 'searchServers', 'The server to retrieve') },
 	simplified: simplifiedServer,
 	async run(cloud, { server }) {
-		const reply = await cloud.compute.get<{ server: Json }>(
-			`servers/${encodeURIComponent(server)}`,
-		);
-		return reply.server;
+		return await getOne(cloud.compute, 'servers', server, 'server');
 	},
 });

@@ -6,7 +6,7 @@ import { operation, type Values } from '../../operation';
 import { exactName, exactPattern, hasNamesInMetadata, serverName } from '../../serverNames';
 import { simplifiedServer } from './simplified';
 
-const filters = {
+const filterFields = {
 	allProjects: field({
 		displayName: 'All Projects',
 		type: 'boolean',
@@ -148,7 +148,7 @@ export const list = operation({
 	description: 'Retrieve the servers of the project with their addresses, flavor and state',
 	fields: {
 		...paging,
-		filters: filterCollection(filters),
+		filters: filterCollection(filterFields),
 		sort: sorting([
 			{ name: 'Created', value: 'created_at' },
 			{ name: 'ID', value: 'uuid' },
@@ -157,7 +157,8 @@ export const list = operation({
 		]),
 	},
 	simplified: simplifiedServer,
-	async *run(cloud, { filters: wanted, sort }) {
+	async *run(cloud, { filters, sort }) {
+		const wanted = checkedFilters(filters);
 		const namedInMetadata = wanted.name !== undefined && (await hasNamesInMetadata(cloud));
 		yield* cloud.compute.list('servers/detail', 'servers', {
 			query: {
@@ -175,7 +176,7 @@ export const list = operation({
 	},
 });
 
-type Filters = Partial<Values<typeof filters>>;
+type Filters = Partial<Values<typeof filterFields>>;
 
 function queryOf(wanted: Filters) {
 	const { ip } = wanted;
@@ -196,6 +197,25 @@ function queryOf(wanted: Filters) {
 		key_name: wanted.keyName,
 		host: wanted.host,
 	};
+}
+
+/** @throws Fault where a filter would find everything: what comes next may delete what was listed */
+function checkedFilters(wanted: Filters): Filters {
+	if (wanted.name === '') {
+		throw new Fault("The filter 'Name' is empty", {
+			kind: 'input',
+			nextStep: 'Check the expression for it, or remove the filter to list all servers.',
+		});
+	}
+	if (wanted.project && !wanted.allProjects) {
+		throw new Fault("The filter 'Project ID' works only with 'All Projects'", {
+			kind: 'input',
+			nextStep:
+				"Add 'All Projects', which takes an administrator, or use the project's own credential.",
+		});
+	}
+	const status = wanted.status?.flatMap((one) => one.toUpperCase().split(/\s*,\s*/));
+	return { ...wanted, status: status as Filters['status'] };
 }
 
 /** Nova's name filter is a regular expression that may match anywhere in the name. */
@@ -259,8 +279,21 @@ function checkOf(
 	if (availabilityZone) {
 		checks.push((server) => server['OS-EXT-AZ:availability_zone'] === availabilityZone);
 	}
+	if (wanted.host) checks.push((server) => isOn(server, wanted.host ?? ''));
+	if (wanted.allProjects && wanted.project) {
+		checks.push((server) => server.tenant_id === wanted.project);
+	}
 	if (keyName) checks.push((server) => server.key_name === keyName);
 	return checks.length > 0 ? (server) => checks.every((check) => check(server)) : undefined;
+}
+
+/** Nova drops the filter for ordinary users, and tells them no host either. */
+function isOn(server: Json, host: string): boolean {
+	if ('OS-EXT-SRV-ATTR:host' in server) return server['OS-EXT-SRV-ATTR:host'] === host;
+	throw new Fault('The cloud does not tell this user which host a server is on', {
+		kind: 'input',
+		nextStep: "The filter 'Host' takes an administrator. Leave it out, or use another credential.",
+	});
 }
 
 function addressesOf({ addresses }: Json): string[] {

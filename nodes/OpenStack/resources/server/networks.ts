@@ -59,22 +59,21 @@ export const networkFields = {
 
 /**
  * The networks of POST /servers.
- * @param pinned the microversion that the request will have in any case
+ * @param atLeast the microversion that the request will have in any case
  * @throws Fault where a connection says neither network nor port
  */
 export function networksOf(
 	{ networkMode, networks }: Values<typeof networkFields>,
-	pinned: string | undefined,
+	atLeast: string | undefined,
 ): { value?: unknown; microversion?: string } {
 	if (networkMode === 'none') return { value: 'none', microversion: networksRequired };
 	if (networkMode === 'automatic') {
-		const mustSay =
-			pinned !== undefined && pinned !== '' && compareMicroversions(pinned, networksRequired) >= 0;
+		const mustSay = atLeast && compareMicroversions(atLeast, networksRequired) >= 0;
 		return mustSay ? { value: 'auto' } : {};
 	}
 	const value = networks.map(({ network, port, fixedIp }, index) => {
 		if (port) return { port };
-		if (network) return { uuid: network, ...(fixedIp ? { fixed_ip: fixedIp } : {}) };
+		if (network) return { uuid: network, ...(fixedIp.trim() ? { fixed_ip: fixedIp.trim() } : {}) };
 		throw connectionFault(`Connection ${index + 1} has neither a network nor a port`);
 	});
 	if (value.length === 0)

@@ -77,6 +77,19 @@ it('makes an item of each entry of a list, page after page', async () => {
 	expect(await request({ ...values, listKey: 'servers' })).toHaveLength(1500);
 });
 
+it('lets a query in the path replace what lists ask for', async () => {
+	const values = { service: 'image', path: 'images?limit=2&name=tiny-raw', response: 'list' };
+	expect(await request(values)).toHaveLength(1);
+	expect(test.last().url).toBe('/v2/images?limit=2&name=tiny-raw');
+});
+
+it('sends the microversion it is told to, whatever the credential pins', async () => {
+	await test.simulator.close();
+	test = await testCloud({}, {}, { computeMicroversion: '2.79' });
+	await request({ service: 'compute', path: 'servers', options: { microversion: '2.10' } });
+	expect(test.last().microversion).toBe('compute 2.10');
+});
+
 it('shows status and headers in the full reply, without the token among them', async () => {
 	const [reply] = await request({ service: 'identity', path: 'auth/projects', response: 'full' });
 	expect(reply).toMatchObject({

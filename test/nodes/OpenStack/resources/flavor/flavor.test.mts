@@ -28,6 +28,15 @@ it('List filters and sorts on the server', async () => {
 	);
 });
 
+it('List by visibility checks here what Nova drops for ordinary users', async () => {
+	expect(await test.run(list, { filters: { visibility: 'false' } })).toEqual([]);
+	expect(await test.run(list, { filters: { visibility: 'true' } })).toHaveLength(7);
+});
+
+it.each(['detail', '..', '.'])('Get of "%s" is told from an ID', async (id) => {
+	await expect(test.run(get, { flavor: id })).rejects.toThrow(`'${id}' is not an ID`);
+});
+
 it('Get returns the flavor, not its wrapper', async () => {
 	expect(await test.run(get, { flavor: '2' })).toMatchObject([{ id: '2', name: 'm1.small' }]);
 });

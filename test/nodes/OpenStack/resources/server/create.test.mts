@@ -1,3 +1,4 @@
+import { faultOfConnection } from '../../../../../openstack/faults.ts';
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
 import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
@@ -141,16 +142,20 @@ describe('the request', () => {
 	});
 
 	it.each([
-		[{}, 'compute 2.37'],
-		[{ options: { description: 'x' }, networkMode: 'automatic' }, 'compute 2.19'],
-		[{ options: { tags: 'x' }, networkMode: 'automatic' }, 'compute 2.52'],
-		[{ bootFrom: 'newVolume', volumeType: 'loopback', networkMode: 'automatic' }, 'compute 2.67'],
-	])('with %o needs the microversion %s', async (values, expected) => {
-		test.simulator.state.networks = test.simulator.state.networks.slice(0, 1);
-		test.simulator.state.flavors[0].disk = 1;
-		await make(values).catch(() => undefined);
-		expect(microversion()).toBe(expected);
-	});
+		[{ networkMode: 'none' }, 'compute 2.37', 'none'],
+		[{}, undefined, undefined],
+		[{ options: { description: 'x' } }, 'compute 2.19', undefined],
+		[{ options: { tags: 'x' } }, 'compute 2.52', 'auto'],
+		[{ bootFrom: 'newVolume', volumeType: 'loopback' }, 'compute 2.67', 'auto'],
+	])(
+		'with %o needs the microversion %s, and says the networks "%s"',
+		async (values, version, networks) => {
+			test.simulator.state.networks = test.simulator.state.networks.slice(0, 1);
+			await make({ networkMode: 'automatic', ...values });
+			expect(microversion()).toBe(version);
+			expect(body().networks).toBe(networks);
+		},
+	);
 
 	it.each([
 		[
@@ -190,6 +195,8 @@ describe('the request', () => {
 
 describe('what cannot be right is told before anything is created', () => {
 	it.each([
+		[{ image: '' }, /The parameter 'Image' is empty/],
+		[{ bootFrom: 'snapshot' }, /The parameter 'Snapshot' is empty/],
 		[{ networkMode: 'chosen', networks: [] }, /none is chosen/],
 		[{ networkMode: 'chosen', networks: [{ network: '', port: '' }] }, /Connection 1 has neither/],
 		[{ options: { tags: 'a/b' } }, /The tag 'a\/b' is not one/],
@@ -294,7 +301,50 @@ describe('a server is never created twice', () => {
 		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
 		const [fault] = await Promise.allSettled([make()]);
 		const [made] = test.simulator.state.servers;
-		expect((fault as PromiseRejectedResult).reason.nextStep).toContain(`its ID is ${made.id}`);
+		expect((fault as PromiseRejectedResult).reason.nextStep).toContain(
+			`there is now: ${made.id}, created `,
+		);
+	});
+
+	it('and the error names all of the name where there are several', async () => {
+		const [older] = addServers(test.simulator, 1, { name: 'web-1' });
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const [fault] = await Promise.allSettled([make()]);
+		const { nextStep } = (fault as PromiseRejectedResult).reason;
+		expect(nextStep).toContain(`${older.id}, created 2026-11-01T00:00:00Z`);
+		expect(nextStep).toContain(test.simulator.state.servers[1].id);
+	});
+
+	it('and the error does not claim what could not be looked up', async () => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const unavailable = { status: 403, body: {} };
+		test.simulator.trouble({ path: /^servers\/detail$/, times: 9, reply: unavailable });
+		await expect(make()).rejects.toMatchObject({
+			nextStep: expect.stringContaining('could not be looked up either'),
+		});
+	});
+
+	it('on a reply without an ID', async () => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, reply: { status: 202, body: {} } });
+		await expect(make()).rejects.toMatchObject({
+			message: expect.stringContaining('answered without the ID of a server'),
+		});
+	});
+
+	it('on being cancelled meanwhile', async () => {
+		await test.simulator.close();
+		const controller = new AbortController();
+		test = await testCloud({}, {}, { signal: controller.signal });
+		const canceled = Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' });
+		const send = test.cloud.transport.send.bind(test.cloud.transport);
+		test.cloud.transport.send = async (call) => {
+			if (call.method === 'POST') throw faultOfConnection(canceled, 'Compute (Nova)');
+			return await send(call);
+		};
+		await expect(make()).rejects.toMatchObject({
+			kind: 'cancelled',
+			message: expect.stringMatching(/^It is not known whether the server 'web-1' was created/),
+		});
 	});
 
 	it('and where the existing one is wanted, it is returned', async () => {
@@ -350,6 +400,12 @@ describe('where a server of the name exists', () => {
 		});
 	});
 
+	it('one that is being deleted is none', async () => {
+		test.simulator.state.servers[0].goneAt = Date.now() + 60_000;
+		const made = await make({ ifNameExists: 'return' });
+		expect(made.id).not.toBe(test.simulator.state.servers[0].id);
+	});
+
 	it('one that is being built is waited for', async () => {
 		test.simulator.state.servers[0].readyAt = Date.now() + 300;
 		expect(await make({ ifNameExists: 'return' })).toMatchObject({ status: 'ACTIVE' });
@@ -394,6 +450,24 @@ describe('on ConoHa', () => {
 		};
 		await expect(make(values)).rejects.toThrow('Invalid key_name');
 		expect(volumes()).toHaveLength(0);
+	});
+
+	it.each([
+		[{ options: { userData: 'x'.repeat(16_385) } }, /'User Data' is too long/],
+		[{ networkMode: 'chosen', networks: [] }, /none is chosen/],
+		[{ deleteOnTermination: true }, /does not delete a volume with its server/],
+	])('no volume is made for %o', async (values, message) => {
+		const basis = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
+		await expect(make({ ...basis, ...values })).rejects.toThrow(message);
+		expect(volumes()).toHaveLength(0);
+	});
+
+	it('a volume that may or may not have been made is named', async () => {
+		test.simulator.trouble({ service: 'block-storage', method: 'POST', lost: 'reset' });
+		const values = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
+		await expect(make(values)).rejects.toThrow(
+			"It is not known whether the boot volume 'web-1-boot' was created",
+		);
 	});
 
 	it('an image alone is not enough', async () => {

@@ -33,6 +33,12 @@ it('fails for a server that is not there, unless told to ignore it', async () =>
 	]);
 });
 
+it.each(['.', '..'])('takes "%s" for no ID', async (server) => {
+	const values = { server, wait: false, options: { ignoreMissing: true } };
+	await expect(test.run(remove, values)).rejects.toThrow(`'${server}' is not an ID`);
+	expect(deletes()).toHaveLength(0);
+});
+
 it('is repeated after a bad gateway, and then takes "not found" for done', async () => {
 	test.simulator.options.buildTime = 0;
 	test.simulator.trouble({ method: 'DELETE', lost: 'reset' });

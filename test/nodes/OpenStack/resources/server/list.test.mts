@@ -105,6 +105,20 @@ describe('a list', () => {
 		expect(test.last().url).toMatch(/changes-since=2026-11-19T00%3A00%3A00\.000Z/);
 	});
 
+	it.each([
+		[{ name: '' }, /The filter 'Name' is empty/],
+		[{ project: 'p' }, /works only with 'All Projects'/],
+		[{ host: 'compute-7' }, /does not tell this user which host/],
+	])('refuses a filter that would find everything: %o', async (filters, message) => {
+		addServers(test.simulator, 2);
+		await expect(names(filters)).rejects.toThrow(message);
+	});
+
+	it('takes a status in any letter case', async () => {
+		addServers(test.simulator, 1, { name: 'a' });
+		expect(await names({ status: ['active, error'] })).toEqual(['a']);
+	});
+
 	it('takes a time that is none for what it is', async () => {
 		await expect(names({ changedSince: 'yesterday' })).rejects.toMatchObject({
 			message: "The filter 'Changed Since' is not a time: yesterday",
