@@ -274,7 +274,7 @@ describe('passing trouble', () => {
 	});
 
 	it('of a service that takes too long is named', async () => {
-		cloud.trouble({ service: 'compute', delay: 3000, times: 9 });
+		cloud.trouble({ service: 'compute', method: 'POST', delay: 3000 });
 		const { error } = await engine.runNode({
 			...createServer,
 			name: 'slow',
