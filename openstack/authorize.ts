@@ -2,7 +2,7 @@ import { originOf, urlOf } from './catalog';
 import { Fault } from './faults';
 import { queryText, tlsOptions, type Query } from './http';
 import { loginFingerprint, type CredentialFields } from './login';
-import { isFresh, isUsable, readSession, type Session } from './session';
+import { discard, isFresh, isUsable, readSession, type Session } from './session';
 
 /** Where a request goes, kept beside the request's own options so that it can be worked out anew after a renewal. */
 export interface Target {
@@ -69,7 +69,10 @@ function joined(base: string, path: string): string {
 function serviceUrl(service: string, path: string, session: Session): string {
 	const { endpoints, projectId } = session;
 	// A service may have been added to the cloud since the login.
-	if (!isFresh(session) && !hasService(service, session)) throw expired();
+	if (!isFresh(session) && !hasService(service, session)) {
+		discard(session);
+		throw expired();
+	}
 	return urlOf(endpoints, service, path, projectId);
 }
 

@@ -43,7 +43,17 @@ export function readSession(text: unknown): Session | undefined {
 
 /** Whether a session may be used for these fields now. */
 export function isUsable(session: Session | undefined, madeFrom: string): session is Session {
-	return session?.madeFrom === madeFrom && !isExpiring(session);
+	return session?.madeFrom === madeFrom && !isExpiring(session) && !outdated.has(session.token);
+}
+
+/** Tokens that still work, of sessions whose catalog does not. */
+const outdated = new Set<string>();
+const mostOutdated = 200;
+
+/** Makes sure that a session is not used again, since a new login may bring more of the catalog. */
+export function discard({ token }: Session): void {
+	if (outdated.size >= mostOutdated) outdated.clear();
+	outdated.add(token);
 }
 
 /** Whether a session is so new that a second login would bring nothing else. */

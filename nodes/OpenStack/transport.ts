@@ -112,7 +112,7 @@ function refusedTwice(response: { headers?: object; data?: unknown }, service: s
 		headers: { ...response.headers },
 		body: typeof response.data === 'string' ? response.data : '',
 	});
-	return new Fault(`${service} refuses a token that Keystone has just given`, {
+	return new Fault(`${service} refuses a token that Keystone accepts`, {
 		kind: 'refused',
 		httpStatus: 401,
 		service,

@@ -134,7 +134,7 @@ describe('one login', () => {
 			reply: { status: 401, body: { error: { message: 'no', code: 401, title: 'Unauthorized' } } },
 		});
 		const { error } = await engine.runNode(listServers);
-		expect(error?.message).toBe('Compute (Nova) refuses a token that Keystone has just given');
+		expect(error?.message).toBe('Compute (Nova) refuses a token that Keystone accepts');
 		expect(error?.description).toMatch(/HTTP 401, request req-/);
 		expect(cloud.count('compute')).toBe(2);
 	});
@@ -513,6 +513,26 @@ describe('a login that cannot work', () => {
 		});
 		expect(error?.message).toBe('The catalog has no service DNS (Designate) for this credential');
 		expect(error?.description).toMatch(/There is: compute, identity, image, network, volumev3\./);
+	});
+
+	it('logs in anew before it says so of an older session, since the catalog may have grown', async () => {
+		await start();
+		await engine.runNode(listServers);
+		const stored = engine.credentials.stored.get('main')!;
+		const session = JSON.parse(stored.sessionToken as string) as Record<string, unknown>;
+		const { compute, ...others } = session.endpoints as Record<string, string>;
+		expect(compute).toBeDefined();
+		const older = { ...session, obtainedAt: Date.now() - 120_000, endpoints: others };
+		engine.store('main', { ...stored, sessionToken: JSON.stringify(older) });
+		expect((await engine.runNode(listServers)).error).toBeUndefined();
+		expect(cloud.requests.map(({ status }) => status)).not.toContain(401);
+
+		const again = JSON.parse(engine.credentials.stored.get('main')!.sessionToken as string);
+		const aged = { ...again, obtainedAt: Date.now() - 120_000 };
+		engine.store('main', { ...stored, sessionToken: JSON.stringify(aged) });
+		const dns = { resource: 'apiRequest', operation: 'send', service: byId('dns'), path: 'zones' };
+		const { error } = await engine.runNode(dns);
+		expect(error?.message).toBe('The catalog has no service DNS (Designate) for this credential');
 	});
 
 	it('uses an endpoint override in place of the catalog', async () => {
