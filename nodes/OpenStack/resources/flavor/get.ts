@@ -7,7 +7,7 @@ import { simplifiedFlavor } from './simplified';
 export const get = operation({
 	name: 'Get',
 	action: 'Get flavor',
-	description: 'Retrieve one flavor by its ID',
+	description: 'Retrieve one flavor, with its vCPUs, RAM and disk',
 	fields: { flavor: picker('Flavor', 'searchFlavors', 'The flavor to retrieve') },
 	simplified: simplifiedFlavor,
 	async run(cloud, { flavor }) {

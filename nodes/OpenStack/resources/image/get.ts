@@ -7,7 +7,7 @@ import { simplifiedImage } from './simplified';
 export const get = operation({
 	name: 'Get',
 	action: 'Get image',
-	description: 'Retrieve one image by its ID',
+	description: 'Retrieve one image, with its size, format and status',
 	fields: { image: picker('Image', 'searchImages', 'The image to retrieve') },
 	simplified: simplifiedImage,
 	async run(cloud, { image }) {

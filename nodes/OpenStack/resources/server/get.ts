@@ -7,7 +7,7 @@ import { simplifiedServer } from './simplified';
 export const get = operation({
 	name: 'Get',
 	action: 'Get server',
-	description: 'Retrieve one server by its ID, with its addresses and, after a failure, its fault',
+	description: 'Retrieve one server, with its addresses and, after a failure, its fault',
 	fields: { server: picker('Server', 'searchServers', 'The server to retrieve') },
 	simplified: simplifiedServer,
 	async run(cloud, { server }) {
