@@ -8,6 +8,12 @@ import { byId, passwordCredential } from '../engine/fixtures.mts';
 import { startSimulator } from '../simulator/simulator.mts';
 import { credentialOfOpenrc } from './openrc.mts';
 
+// A wrong flag, or a file that is not there, needs no stack trace.
+process.on('uncaughtException', ({ message }) => {
+	console.error(message);
+	process.exit(1);
+});
+
 const { values: flags } = parseArgs({
 	options: { create: { type: 'boolean' }, keep: { type: 'boolean' } },
 });

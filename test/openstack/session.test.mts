@@ -70,6 +70,13 @@ describe('renewing', () => {
 		expect(logIn).toHaveBeenCalledTimes(1);
 	});
 
+	it('asks once for all also where the refused session turns out to be good', async () => {
+		const good = session({ token: 'good' });
+		const logIn = counted(good, good, good);
+		await Promise.all(Array.from({ length: 3 }, async () => await renewSession('f', good, logIn)));
+		expect(logIn).toHaveBeenCalledTimes(1);
+	});
+
 	it('gives a late asker the session that was made since', async () => {
 		const old = session({ token: 'old', obtainedAt: Date.now() - 1000 });
 		const logIn = counted(session({ token: 'new' }));
