@@ -11,7 +11,7 @@ import type {
 } from 'n8n-workflow';
 
 import { authorize } from '../openstack/authorize';
-import { tlsOptions, type HttpReply, type HttpRequest } from '../openstack/http';
+import { replyOf, tlsOptions, type HttpRequest } from '../openstack/http';
 import { isAccepted, logIn, loginFingerprint, type CredentialFields } from '../openstack/login';
 import { services } from '../openstack/services';
 import { isUsable, readSession, renewSession } from '../openstack/session';
@@ -294,22 +294,18 @@ export class OpenStackApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ sessionToken?: string }> {
 		const fields = credentials as unknown as CredentialFields;
-		const send = async (request: HttpRequest): Promise<HttpReply> => {
-			const reply = (await this.helpers.httpRequest({
-				...request,
-				...tlsOptions(fields),
-				encoding: 'text',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				timeout: loginTimeout,
-			})) as IN8nHttpFullResponse;
-			return {
-				statusCode: reply.statusCode,
-				headers: reply.headers as Record<string, string>,
-				body: String(reply.body ?? ''),
-			};
-		};
+		const send = async (request: HttpRequest) =>
+			replyOf(
+				(await this.helpers.httpRequest({
+					...request,
+					...tlsOptions(fields),
+					encoding: 'text',
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+					disableFollowRedirect: true,
+					timeout: loginTimeout,
+				})) as IN8nHttpFullResponse,
+			);
 		const madeFrom = loginFingerprint(fields);
 		const given = readSession(credentials.sessionToken);
 		const session = await renewSession(madeFrom, given, async () =>

@@ -1,4 +1,4 @@
-import { originOf, urlOf } from './catalog';
+import { originOf, typeInCatalog, urlOf } from './catalog';
 import { Fault } from './faults';
 import { queryText, tlsOptions, type Query } from './http';
 import { loginFingerprint, type CredentialFields } from './login';
@@ -69,19 +69,11 @@ function joined(base: string, path: string): string {
 function serviceUrl(service: string, path: string, session: Session): string {
 	const { endpoints, projectId } = session;
 	// A service may have been added to the cloud since the login.
-	if (!isFresh(session) && !hasService(service, session)) {
+	if (!isFresh(session) && !typeInCatalog(endpoints, service)) {
 		discard(session);
 		throw expired();
 	}
 	return urlOf(endpoints, service, path, projectId);
-}
-
-function hasService(service: string, { endpoints, projectId }: Session): boolean {
-	try {
-		return urlOf(endpoints, service, '', projectId) !== '';
-	} catch {
-		return false;
-	}
 }
 
 function catalogUrl(url: string, { origins }: Session): string {

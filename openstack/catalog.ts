@@ -64,17 +64,17 @@ export function pickEndpoints(catalog: CatalogEntry[], choice: EndpointChoice): 
 }
 
 /** The names of all regions in a catalog, in alphabetical order. */
-export function regionsOf(catalog: CatalogEntry[]): string[] {
+function regionsOf(catalog: CatalogEntry[]): string[] {
 	const names = catalog.flatMap(({ endpoints = [] }) =>
 		endpoints.map(({ region_id, region }) => region_id ?? region ?? ''),
 	);
 	return [...new Set(names.filter(Boolean))].sort();
 }
 
-/** Scheme, host and port of every endpoint in a catalog: where its token may go. */
-export function originsOf(catalog: CatalogEntry[], overrides: Endpoints): string[] {
+/** Scheme, host and port of every endpoint in a catalog, and of others besides: where its token may go. */
+export function originsOf(catalog: CatalogEntry[], others: Endpoints): string[] {
 	const urls = catalog.flatMap(({ endpoints = [] }) => endpoints.map(({ url }) => url));
-	return [...new Set([...urls, ...Object.values(overrides)].map(originOf).filter(Boolean))];
+	return [...new Set([...urls, ...Object.values(others)].map(originOf).filter(Boolean))];
 }
 
 /** Scheme, host and port of an absolute URL; empty for anything else. */
@@ -95,7 +95,7 @@ export function urlOf(
 	projectId = '',
 ): string {
 	const service = serviceOfType(serviceType);
-	const type = service.catalogTypes.find((candidate) => endpoints[candidate]);
+	const type = typeInCatalog(endpoints, serviceType);
 	if (!type) throw missingService(endpoints, service.title);
 	const endpoint = endpoints[type].replace(/\/+$/, '');
 	const relative = path.replace(/^\/+/, '');
@@ -109,12 +109,17 @@ export function urlOf(
 	return [endpoint, missing, relative].filter(Boolean).join('/');
 }
 
+/** Under which type, official or alias, the catalog has a service; undefined where it has none. */
+export function typeInCatalog(endpoints: Endpoints, serviceType: string): string | undefined {
+	return serviceOfType(serviceType).catalogTypes.find((candidate) => endpoints[candidate]);
+}
+
 function missingService(endpoints: Endpoints, title: string): Fault {
 	const offered = Object.keys(endpoints).sort();
 	// Identity is always there, since the login worked at it.
 	const isEmpty = offered.every((type) => type === 'identity');
 	return new Fault(`The catalog has no service ${title} for this credential`, {
-		kind: 'login',
+		kind: 'catalog',
 		service: title,
 		nextStep: isEmpty
 			? "The token is for no project, so its catalog is empty. Set 'Scope' in the credential to 'Project'."

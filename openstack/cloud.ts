@@ -88,13 +88,16 @@ export class Cloud {
 
 	/** The session in use, after a login if there is none yet. Keystone's own version page costs it the least. */
 	async session(): Promise<Session> {
-		if (!this.transport.session()) {
-			await this.identity.request('GET', '').catch((fault: Fault) => {
-				if (!this.transport.session()) return Promise.reject(fault);
-				return undefined;
-			});
-		}
-		return this.transport.session() as Session;
+		const known = this.transport.session();
+		if (known) return known;
+		const asked = await this.identity.request('GET', '').then(
+			() => undefined,
+			(fault: Fault) => fault,
+		);
+		// What Keystone says to the request itself does not matter.
+		const session = this.transport.session();
+		if (session) return session;
+		throw asked ?? new Fault('The login gave no session', { kind: 'login' });
 	}
 }
 

@@ -98,10 +98,7 @@ export function faultOfReply(reply: HttpReply, serviceType: string): Fault {
 /** The request id of a reply, under any of the names that services give it. */
 export function requestIdOf({ headers }: HttpReply): string | undefined {
 	return (
-		headers['x-openstack-request-id'] ??
-		headers['x-compute-request-id'] ??
-		headers['x-trans-id'] ??
-		undefined
+		headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? headers['x-trans-id']
 	);
 }
 

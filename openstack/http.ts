@@ -16,6 +16,24 @@ export interface HttpReply {
 	body: string;
 }
 
+/**
+ * A full response of n8n's HTTP helper as a reply.
+ * @param response its body text, where the request asked for text
+ */
+export function replyOf(response: {
+	statusCode: number;
+	headers: object;
+	body: unknown;
+}): HttpReply {
+	const { statusCode, headers, body } = response;
+	const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+	return {
+		statusCode,
+		headers: Object.fromEntries(named) as Record<string, string>,
+		body: typeof body === 'string' ? body : '',
+	};
+}
+
 /** Sends a request; rejects only where no reply came, with the HTTP client's own error. */
 export type HttpSend = (request: HttpRequest) => Promise<HttpReply>;
 

@@ -262,20 +262,20 @@ function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields
 	const now = Date.now();
 	const overrides = overridesOf(fields);
 	const catalog = token.catalog ?? [];
-	const endpoints = pickEndpoints(catalog, {
+	const picked = pickEndpoints(catalog, {
 		region: fields.region?.trim() ?? '',
 		interface: fields.interface,
 		overrides,
 	});
-	const base = identityBase(fields.identityUrl);
+	// The address that the login just worked at is better than the one the catalog may have.
+	const endpoints = { ...picked, identity: overrides.identity ?? identityBase(fields.identityUrl) };
 	return {
 		madeFrom: loginFingerprint(fields),
 		token: value,
 		expiresAt: token.expires_at ? expiryOf(token, fields, now) : null,
 		obtainedAt: now,
-		// The address that the login just worked at is better than the one the catalog may have.
-		endpoints: { ...endpoints, identity: overrides.identity ?? base },
-		origins: [...new Set([...originsOf(catalog, overrides), originOf(base)])],
+		endpoints,
+		origins: originsOf(catalog, endpoints),
 		projectId: token.project?.id ?? '',
 		...(isConoHa(token, endpoints) ? { vendor: 'conoha' as const } : {}),
 	};

@@ -14,12 +14,11 @@ const passing = new Set([429, 498, 502, 503, 504]);
 /**
  * Whether a request that failed may be sent again. One that changes something is repeated only where the
  * service surely did no work: a second server costs more than an error.
- * @param repeatable true for a POST that changes nothing
  */
-export function mayRetry(fault: Fault, method: string, repeatable = false): boolean {
+export function mayRetry(fault: Fault, method: string): boolean {
 	if (fault.httpStatus === 429 || fault.httpStatus === 498) return true;
 	if (fault.kind === 'unsent') return true;
-	if (!idempotent.has(method) && !repeatable) return false;
+	if (!idempotent.has(method)) return false;
 	return fault.httpStatus === undefined ? fault.kind === 'unclear' : passing.has(fault.httpStatus);
 }
 

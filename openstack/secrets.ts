@@ -1,7 +1,7 @@
 import type { Json } from './cloud';
 
 /** What stands in a secret's place. */
-export const hidden = '[hidden]';
+const hidden = '[hidden]';
 
 /** Keys under which services answer with something that opens a door. */
 const secretKeys = new Set([
@@ -67,7 +67,7 @@ export function withoutQuotedValues(message: string): string {
 
 /**
  * A message without any secret of the request that it answers.
- * @param body of the request, JSON text
+ * @param body of the request, as JSON
  */
 export function withoutSecretsOf(message: string, body: unknown): string {
 	let shown = message;

@@ -93,9 +93,6 @@ export const services = {
 	},
 } as const satisfies Record<string, Service>;
 
-/** A service by the name this package gives it: the official type in the catalog. */
-export type ServiceName = keyof typeof services;
-
 /**
  * The service of a catalog type.
  * @param type an official type ("block-storage"), an alias ("volumev3"), or a type unknown here ("account")

@@ -9,7 +9,7 @@ import type {
 import type { AuthorizableRequest } from '../../openstack/authorize';
 import type { Call, Transport } from '../../openstack/cloud';
 import { Fault, faultOfConnection, requestIdOf } from '../../openstack/faults';
-import type { HttpReply } from '../../openstack/http';
+import { replyOf } from '../../openstack/http';
 import { loginFingerprint, type CredentialFields } from '../../openstack/login';
 import { serviceOfType } from '../../openstack/services';
 import { isUsable, readSession } from '../../openstack/session';
@@ -57,7 +57,7 @@ export async function transportOf(
 					(error: unknown) => ({ fault: faultOf(error, call) }),
 				);
 			credential.sessionToken = data.sessionToken;
-			if ('reply' in outcome) return { ...httpReply(outcome.reply), url: options.url };
+			if ('reply' in outcome) return { ...replyOf(outcome.reply), url: options.url };
 			if (outcome.fault.kind === 'login') refusedLogin = outcome.fault;
 			throw outcome.fault;
 		},
@@ -82,36 +82,21 @@ function optionsOf(
 	};
 }
 
-/** A reply of n8n's HTTP helper in this package's terms. */
-export function httpReply({ statusCode, headers, body }: IN8nHttpFullResponse): HttpReply {
-	return {
-		statusCode,
-		headers: Object.fromEntries(
-			Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-		),
-		body: typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body),
-	};
-}
-
 /** n8n wraps what went wrong; the reason is among the causes. The wrapped error itself holds the token. */
 function faultOf(error: unknown, { target }: Call): Fault {
 	const { title } = serviceOfType(target.service);
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		if (cause instanceof Fault) return cause;
 		const { response } = cause as {
-			response?: { status?: number; headers?: object; data?: unknown };
+			response?: { status?: number; headers?: object };
 		};
 		if (response?.status === 401) return refusedTwice(response, title);
 	}
 	return faultOfConnection(error, title);
 }
 
-function refusedTwice(response: { headers?: object; data?: unknown }, service: string): Fault {
-	const reply = httpReply({
-		statusCode: 401,
-		headers: { ...response.headers },
-		body: typeof response.data === 'string' ? response.data : '',
-	});
+function refusedTwice(response: { headers?: object }, service: string): Fault {
+	const reply = replyOf({ statusCode: 401, headers: response.headers ?? {}, body: '' });
 	return new Fault(`${service} refuses a token that Keystone accepts`, {
 		kind: 'refused',
 		httpStatus: 401,

@@ -89,11 +89,7 @@ function valueOf(
 			try {
 				return JSON.parse(given) as unknown;
 			} catch (error) {
-				throw new NodeOperationError(
-					withoutValues(context.getNode()),
-					`The parameter '${field.displayName}' is not valid JSON`,
-					{ itemIndex, description: placeOf(error) },
-				);
+				throw wrong('is not valid JSON', placeOf(error));
 			}
 		}
 		case 'multiOptions':

@@ -75,12 +75,12 @@ export const cinder: Handler = ({ method, path, json, query, headers, token }, c
 	}
 };
 
-function viewOf({ id, name, size, type, bootable, serverId, readyAt }: SimulatedVolume) {
+function viewOf({ id, name, size, type, bootable, readyAt }: SimulatedVolume) {
 	return {
 		id,
 		name,
 		size,
-		status: readyAt > Date.now() ? 'creating' : serverId ? 'in-use' : 'available',
+		status: readyAt > Date.now() ? 'creating' : 'available',
 		volume_type: type,
 		bootable: String(bootable),
 		attachments: [],

@@ -87,8 +87,6 @@ export class Simulator {
 	readonly state: State = seededState();
 	/** Every request that came, in order */
 	readonly requests: Logged[] = [];
-	/** TCP connections that were opened */
-	connections = 0;
 	endpoints: Endpoint[] = [];
 	private readonly troubles: Trouble[] = [];
 	private readonly servers: Server[] = [];
@@ -171,7 +169,6 @@ export class Simulator {
 		};
 		const server = tls ? createTlsServer(tls, listener) : createServer(listener);
 		server.on('connection', (socket) => {
-			this.connections++;
 			this.sockets.add(socket);
 			socket.on('close', () => this.sockets.delete(socket));
 		});

@@ -108,7 +108,6 @@ export interface SimulatedVolume {
 	size: number;
 	type: string;
 	bootable: boolean;
-	serverId?: string;
 	readyAt: number;
 }
 

@@ -1,6 +1,7 @@
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import { Engine } from '../engine/engine.mts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.mts';
+import { startSetting } from './setting.mts';
 
 let cloud: Simulator;
 let engine: Engine;
@@ -15,9 +16,7 @@ const createServer = () => ({
 });
 
 async function start(options?: SimulatorOptions): Promise<void> {
-	cloud = await startSimulator(options);
-	engine = new Engine();
-	engine.store('main', passwordCredential(cloud.identityUrl));
+	({ cloud, engine } = await startSetting(options));
 }
 
 afterEach(async () => await cloud.close());
@@ -73,6 +72,21 @@ describe('one login', () => {
 		expect(error).toBeUndefined();
 		expect(cloud.logins).toBe(1);
 		expect(cloud.requests.map(({ status }) => status)).not.toContain(401);
+	});
+
+	it('is renewed where the cloud ends a token that the session takes for good', async () => {
+		await cloud.close();
+		await start({ tokenLife: 1 });
+		await engine.runNode(listServers);
+		const stored = engine.credentials.stored.get('main')!;
+		const session = JSON.parse(stored.sessionToken as string) as Record<string, unknown>;
+		const trusting = { ...session, expiresAt: Date.now() + 3_600_000 };
+		engine.store('main', { ...stored, sessionToken: JSON.stringify(trusting) });
+		await new Promise((done) => setTimeout(done, 1100));
+		const { error } = await engine.runNode(listServers);
+		expect(error).toBeUndefined();
+		expect(cloud.requests.filter(({ status }) => status === 401)).not.toHaveLength(0);
+		expect(cloud.logins).toBe(2);
 	});
 
 	it('is not repeated for a request whose refusal comes late', async () => {
@@ -533,6 +547,26 @@ describe('a login that cannot work', () => {
 		const dns = { resource: 'apiRequest', operation: 'send', service: byId('dns'), path: 'zones' };
 		const { error } = await engine.runNode(dns);
 		expect(error?.message).toBe('The catalog has no service DNS (Designate) for this credential');
+	});
+
+	it('keeps a service that is missing to the item that asked for it', async () => {
+		await start();
+		const send = {
+			resource: 'apiRequest',
+			operation: 'send',
+			service: byId('={{ $json.service }}'),
+			path: '={{ $json.path }}',
+		};
+		const items = [
+			{ service: 'dns', path: 'zones' },
+			{ service: 'compute', path: 'flavors' },
+		];
+		const { items: results } = await engine.runNode(
+			{ ...send, requestOptions: { itemsInParallel: 1 } },
+			{ items, onError: 'continueRegularOutput' },
+		);
+		expect(results[0].json.error).toMatch(/no service DNS/);
+		expect(results[1].json.flavors).toHaveLength(7);
 	});
 
 	it('uses an endpoint override in place of the catalog', async () => {

@@ -1,17 +1,14 @@
-import { Engine } from '../engine/engine.mts';
-import { byId, passwordCredential } from '../engine/fixtures.mts';
+import type { Engine } from '../engine/engine.mts';
+import { byId } from '../engine/fixtures.mts';
 import { addServers } from '../simulator/nova.mts';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import type { Simulator } from '../simulator/simulator.mts';
 import { uuidOf } from '../simulator/state.mts';
+import { startSetting } from './setting.mts';
 
 let cloud: Simulator;
 let engine: Engine;
 
-beforeEach(async () => {
-	cloud = await startSimulator();
-	engine = new Engine();
-	engine.store('main', passwordCredential(cloud.identityUrl));
-});
+beforeEach(async () => ({ cloud, engine } = await startSetting()));
 afterEach(async () => await cloud.close());
 
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });

@@ -1,19 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { byId, passwordCredential } from '../engine/fixtures.mts';
-import { Engine } from '../engine/engine.mts';
+import type { Engine } from '../engine/engine.mts';
 import { addServers } from '../simulator/nova.mts';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import type { Simulator } from '../simulator/simulator.mts';
 import { uuidOf } from '../simulator/state.mts';
+import { startSetting } from './setting.mts';
 
 let cloud: Simulator;
 let engine: Engine;
 
-beforeEach(async () => {
-	cloud = await startSimulator();
-	engine = new Engine();
-	engine.store('main', passwordCredential(cloud.identityUrl));
-});
+beforeEach(async () => ({ cloud, engine } = await startSetting()));
 afterEach(async () => await cloud.close());
 
 const getServer = { resource: 'server', operation: 'get', server: byId('={{ $json.id }}') };

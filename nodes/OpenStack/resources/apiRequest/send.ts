@@ -123,7 +123,7 @@ export const send = operation({
 		const path = values.path.trim();
 		const client = cloud.service(values.service);
 		const request = {
-			query: queryOf(values.query),
+			query: queryOfRows(values.query),
 			headers: {
 				// Among the headers, so that it wins over the one that the credential may pin.
 				...microversionHeaders(values.service, options.microversion?.trim()),
@@ -151,7 +151,7 @@ export const send = operation({
 	},
 });
 
-function queryOf(rows: Array<{ name: string; value: string }>): Query {
+function queryOfRows(rows: Array<{ name: string; value: string }>): Query {
 	const query: Record<string, string[]> = {};
 	for (const { name, value } of rows) {
 		if (name) (query[name] ??= []).push(value);

@@ -201,10 +201,10 @@ async function existingServer(cloud: Cloud, values: CreateValues): Promise<Json 
 
 async function createOnce(cloud: Cloud, values: CreateValues): Promise<Json> {
 	const isConoHa = (await cloud.session()).vendor === 'conoha';
-	// Whatever is wrong with the request must show before there is a volume to pay for.
-	serverRequest(cloud, values, isConoHa ? 'yet to be made' : undefined);
+	// Before the volume, so that whatever is wrong with it shows before there is something to pay for.
+	const { body, microversion } = serverRequest(cloud, values, isConoHa);
 	const volume = isConoHa ? await conohaBootVolume(cloud, values) : undefined;
-	const { body, microversion } = serverRequest(cloud, values, volume?.id);
+	if (volume) body.server.block_device_mapping_v2 = [{ uuid: volume.id }];
 	const answer = await cloud.compute
 		.post<{ server?: Json }>('servers', body, { microversion })
 		.then(
@@ -255,11 +255,14 @@ function whatIsThere(named: Json[] | undefined): string {
 	return `Of this name there is now: ${each.join('; ')}.`;
 }
 
-/** The body of POST /servers, and the lowest microversion that knows all of it. */
-function serverRequest(cloud: Cloud, values: CreateValues, conohaVolume?: string) {
+/**
+ * The body of POST /servers, and the lowest microversion that knows all of it.
+ * @param isConoHa where the volume to boot from is made first, and is yet to be put in
+ */
+function serverRequest(cloud: Cloud, values: CreateValues, isConoHa: boolean) {
 	const { name, flavor, keyPair, securityGroups, options } = values;
 	const tags = tagsOf(options.tags);
-	const devices = conohaVolume ? [{ uuid: conohaVolume }] : blockDevices(values);
+	const devices = isConoHa ? undefined : blockDevices(values);
 	const metadata = Object.fromEntries(
 		(options.metadata ?? []).map(({ key, value }) => [key, value]),
 	);
@@ -267,15 +270,13 @@ function serverRequest(cloud: Cloud, values: CreateValues, conohaVolume?: string
 	const server = {
 		name,
 		flavorRef: flavor,
-		imageRef: conohaVolume ? undefined : imageToBootFrom(values),
+		imageRef: isConoHa ? undefined : imageToBootFrom(values),
 		block_device_mapping_v2: devices,
 		key_name: keyPair || undefined,
 		security_groups: groups.length > 0 ? groups : undefined,
 		availability_zone: options.availabilityZone || undefined,
-		user_data: options.userData
-			? encodedUserData(options.userData, conohaVolume !== undefined)
-			: undefined,
-		metadata: conohaVolume ? { ...metadata, instance_name_tag: name } : metadata,
+		user_data: options.userData ? encodedUserData(options.userData, isConoHa) : undefined,
+		metadata: isConoHa ? { ...metadata, instance_name_tag: name } : metadata,
 		config_drive: options.configDrive,
 		adminPass: options.adminPass || undefined,
 		description: options.description || undefined,

@@ -11,8 +11,6 @@ const longestText = 255;
 interface Details {
 	name: string;
 	options: {
-		userData?: string;
-		tags?: string;
 		metadata?: Array<{ key: string; value: string }>;
 		description?: string;
 	};
@@ -23,9 +21,10 @@ interface Details {
  * @throws Fault that names the field
  */
 export function checkDetails({ name, options }: Details): void {
+	const { description = '' } = options;
 	if (name.length > longestText) throw tooLong('Name', `${longestText} characters`, name.length);
-	if ((options.description ?? '').length > longestText) {
-		throw tooLong('Description', `${longestText} characters`, (options.description ?? '').length);
+	if (description.length > longestText) {
+		throw tooLong('Description', `${longestText} characters`, description.length);
 	}
 	for (const { key, value } of options.metadata ?? []) {
 		if (!key) {
@@ -37,8 +36,6 @@ export function checkDetails({ name, options }: Details): void {
 		const length = Math.max(key.length, value.length);
 		if (length > longestText) throw tooLong(`Metadata ${key}`, `${longestText} characters`, length);
 	}
-	if (options.userData) encodedUserData(options.userData, false);
-	tagsOf(options.tags);
 }
 
 /**

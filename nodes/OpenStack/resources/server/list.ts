@@ -4,7 +4,7 @@ import { highestMicroversion } from '../../../../openstack/microversion';
 import { field, filterCollection, paging, sorting } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { exactName, exactPattern, hasNamesInMetadata, serverName } from '../../serverNames';
-import { simplifiedServer } from './simplified';
+import { idOf, simplifiedServer } from './simplified';
 
 const filterFields = {
 	allProjects: field({
@@ -162,7 +162,7 @@ export const list = operation({
 		const namedInMetadata = wanted.name !== undefined && (await hasNamesInMetadata(cloud));
 		yield* cloud.compute.list('servers/detail', 'servers', {
 			query: {
-				...queryOf(wanted),
+				...serverQuery(wanted),
 				name: namedInMetadata ? undefined : nameQuery(wanted),
 				sort_key: sort.key,
 				sort_dir: sort.key && (sort.direction ?? 'asc'),
@@ -178,7 +178,7 @@ export const list = operation({
 
 type Filters = Partial<Values<typeof filterFields>>;
 
-function queryOf(wanted: Filters) {
+function serverQuery(wanted: Filters) {
 	const { ip } = wanted;
 	return {
 		status: wanted.status,
@@ -300,10 +300,4 @@ function addressesOf({ addresses }: Json): string[] {
 	return Object.values((addresses ?? {}) as Record<string, Array<{ addr: string }>>)
 		.flat()
 		.map(({ addr }) => addr);
-}
-
-function idOf(reference: unknown): string | undefined {
-	return (reference as { id?: string } | '' | undefined)
-		? (reference as { id?: string }).id
-		: undefined;
 }

@@ -24,12 +24,14 @@ export function simplifiedServer(server: Json): IDataObject {
 		addresses: ofType(false),
 		floating_ips: ofType(true),
 		flavor: flavor?.id ?? flavor?.original_name,
-		// Nova says '' where the server boots from a volume.
-		image: (server.image as { id?: string } | '' | undefined)
-			? (server.image as { id?: string }).id
-			: null,
+		image: idOf(server.image) ?? null,
 		availability_zone: server['OS-EXT-AZ:availability_zone'] as string | undefined,
 		created,
 		...(fault ? { fault: (fault as IDataObject).message } : { key_name }),
 	};
+}
+
+/** The ID of a flavor or image as a server names it: an object, or '' where the server boots from a volume. */
+export function idOf(reference: unknown): string | undefined {
+	return (reference as { id?: string } | undefined)?.id;
 }

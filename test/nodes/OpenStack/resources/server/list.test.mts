@@ -160,6 +160,13 @@ describe('a list', () => {
 	});
 });
 
+it('a cloud that allows only small pages is read to the end', async () => {
+	test = await testCloud({ maxPage: 3 });
+	addServers(test.simulator, 10);
+	expect(await test.run(list)).toHaveLength(10);
+	expect(test.simulator.count('compute')).toBe(4);
+});
+
 it('a limit is the size of the page', async () => {
 	test = await testCloud({}, {}, { limit: 2 });
 	addServers(test.simulator, 5);
