@@ -1,6 +1,10 @@
 /** @type {import('jest').Config} */
 export default {
+	// The rest of the folder holds whole installations of n8n.
+	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
+	// They need a running n8n: npm run test:n8n.
+	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
 	transform: {
 		'\\.m?ts$': [
 			'@swc/jest',

@@ -1,0 +1,245 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type {
+	ExecutionStatus,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeListSearchResult,
+	INodeParameters,
+	IRunExecutionData,
+	IWorkflowBase,
+} from 'n8n-workflow';
+
+import { n8nInstallation } from './install.mts';
+
+/** The owner of the development server, which listens on loopback only. */
+export const owner = {
+	email: 'owner@openstack.example',
+	password: 'OpenStack1',
+	firstName: 'OpenStack',
+	lastName: 'Developer',
+};
+
+export const nodeType = 'n8n-nodes-openstack.openStack';
+const credentialType = 'openStackApi';
+
+export interface StoredCredential {
+	id: string;
+	name: string;
+}
+
+/** The parts of a workflow that are sent; what an exported workflow has. */
+export type WorkflowJson = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections' | 'settings'> & {
+	id?: string;
+};
+
+export interface Execution {
+	id: string;
+	status: ExecutionStatus;
+	data: IRunExecutionData;
+	/** The reply as it came, to look for what must not be in it */
+	text: string;
+}
+
+const unfinished: ExecutionStatus[] = ['new', 'running', 'waiting'];
+
+/** n8n's REST API, as its editor uses it, in the name of the owner. */
+export class N8nClient {
+	readonly url: string;
+	private cookie = '';
+
+	constructor(url: string) {
+		this.url = url;
+	}
+
+	/** Logs in, and makes the owner where there is none yet. */
+	async logIn(): Promise<this> {
+		const { email, password } = owner;
+		const { userManagement } = await this.get<{
+			userManagement: { showSetupOnFirstLoad: boolean };
+		}>('settings');
+		if (userManagement.showSetupOnFirstLoad) await this.send('POST', 'owner/setup', owner);
+		else await this.send('POST', 'login', { emailOrLdapLoginId: email, password });
+		return this;
+	}
+
+	async credentials(): Promise<Array<StoredCredential & { type: string }>> {
+		return await this.get('credentials');
+	}
+
+	async createCredential(
+		name: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<StoredCredential> {
+		return await this.send('POST', 'credentials', { name, type: credentialType, data });
+	}
+
+	async updateCredential(
+		{ id, name }: StoredCredential,
+		data: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		await this.send('PATCH', `credentials/${id}`, { name, type: credentialType, data });
+	}
+
+	/** The fields of a credential as the editor gets them: n8n puts a placeholder in the place of every secret. */
+	async credentialFields({ id }: StoredCredential): Promise<ICredentialDataDecryptedObject> {
+		const { data } = await this.get<{ data: ICredentialDataDecryptedObject }>(
+			`credentials/${id}?includeData=true`,
+		);
+		return data;
+	}
+
+	/** Tests a stored credential with the fields as they are in the editor. */
+	async testCredential(
+		{ id, name }: StoredCredential,
+		data: ICredentialDataDecryptedObject,
+	): Promise<{ status: 'OK' | 'Error'; message: string }> {
+		const credentials = { id, name, type: credentialType, data };
+		return await this.send('POST', 'credentials/test', { credentials });
+	}
+
+	async workflowIds(): Promise<string[]> {
+		return (await this.get<Array<{ id: string }>>('workflows')).map(({ id }) => id);
+	}
+
+	/** Stores a workflow; with the ID that it has, or a new one. */
+	async createWorkflow(workflow: WorkflowJson): Promise<WorkflowJson & { id: string }> {
+		return await this.send('POST', 'workflows', workflow);
+	}
+
+	/**
+	 * Runs a stored workflow from its first node, as "Execute workflow" does.
+	 * @returns the ID of the execution, which goes on
+	 */
+	async start(workflow: WorkflowJson & { id: string }): Promise<string> {
+		const { executionId } = await this.send<{ executionId: string }>(
+			'POST',
+			`workflows/${workflow.id}/run`,
+			{ workflowData: workflow, triggerToStartFrom: { name: workflow.nodes[0].name } },
+		);
+		return executionId;
+	}
+
+	/**
+	 * Waits until an execution is over, in whatever way.
+	 * @throws Error where it is not after the seconds given
+	 */
+	async result(executionId: string, seconds = 120): Promise<Execution> {
+		const deadline = Date.now() + seconds * 1000;
+		for (;;) {
+			const execution = await this.get<{ status: ExecutionStatus; data: string }>(
+				`executions/${executionId}`,
+			);
+			if (!unfinished.includes(execution.status)) {
+				const data = unflattened(execution.data);
+				return { id: executionId, status: execution.status, data, text: JSON.stringify(data) };
+			}
+			if (Date.now() > deadline) {
+				throw new Error(`Execution ${executionId} is ${execution.status} after ${seconds} s`);
+			}
+			await new Promise((done) => setTimeout(done, 100));
+		}
+	}
+
+	/** Stores a workflow, runs it, and waits for its end. */
+	async run(workflow: WorkflowJson): Promise<Execution> {
+		return await this.result(await this.start(await this.createWorkflow(workflow)));
+	}
+
+	/** One page of a picker's list, as the editor asks for it. */
+	async search(
+		methodName: string,
+		credential: StoredCredential,
+		{ filter, paginationToken }: { filter?: string; paginationToken?: string } = {},
+	): Promise<INodeListSearchResult> {
+		return await this.send('POST', 'dynamic-node-parameters/resource-locator-results', {
+			path: 'parameters.picker',
+			nodeTypeAndVersion: { name: nodeType, version: 1 },
+			currentNodeParameters: {},
+			credentials: { [credentialType]: credential },
+			methodName,
+			filter,
+			paginationToken,
+		});
+	}
+
+	async get<T>(path: string): Promise<T> {
+		return await this.send('GET', path);
+	}
+
+	private async send<T>(method: string, path: string, body?: object): Promise<T> {
+		const reply = await fetch(`${this.url}/rest/${path}`, {
+			method,
+			headers: {
+				'Content-Type': 'application/json',
+				// n8n ties its cookie to the browser that got it.
+				'browser-id': 'tests',
+				Cookie: this.cookie,
+			},
+			body: body && JSON.stringify(body),
+		});
+		for (const cookie of reply.headers.getSetCookie()) {
+			if (cookie.startsWith('n8n-auth=')) [this.cookie] = cookie.split(';');
+		}
+		const text = await reply.text();
+		if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text.slice(0, 500)}`);
+		return (JSON.parse(text) as { data: T }).data;
+	}
+}
+
+/** A workflow of a start and one OpenStack node. */
+export function nodeWorkflow(
+	name: string,
+	credential: StoredCredential,
+	parameters: IDataObject,
+): WorkflowJson {
+	return {
+		name,
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'openstack',
+				name: 'OpenStack',
+				type: nodeType,
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: parameters as INodeParameters,
+				credentials: { [credentialType]: credential },
+			},
+		],
+		connections: { Start: { main: [[{ node: 'OpenStack', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** The items that a node of an execution gave. */
+export function itemsOf({ data }: Execution, node = 'OpenStack'): IDataObject[] {
+	const [run] = data.resultData.runData[node] ?? [];
+	return (run?.data?.main?.[0] ?? []).map(({ json }) => json);
+}
+
+/** A ready workflow with another credential in place of the one it names. */
+export function withCredential(
+	workflow: WorkflowJson,
+	{ id, name }: StoredCredential,
+): WorkflowJson {
+	const nodes = workflow.nodes.map((node) =>
+		node.credentials ? { ...node, credentials: { [credentialType]: { id, name } } } : node,
+	);
+	return { ...workflow, nodes };
+}
+
+/** n8n keeps an execution's data in the format of the package "flatted", which it brings along. */
+function unflattened(text: string): IRunExecutionData {
+	const load = createRequire(join(n8nInstallation, 'package.json'));
+	const { parse } = load('flatted') as { parse(text: string): IRunExecutionData };
+	return parse(text);
+}

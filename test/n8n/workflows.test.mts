@@ -1,0 +1,56 @@
+import { itemsOf, withCredential, type WorkflowJson } from './rest.mts';
+import { readyWorkflows } from './readyWorkflows.mts';
+import { startSetting, type Setting } from './setting.mts';
+
+let setting: Setting;
+beforeAll(async () => {
+	setting = await startSetting();
+});
+afterAll(async () => await setting.cloud.close());
+
+/** Runs a ready workflow with the credential; servers that it creates carry the prefix of the tests. */
+async function run(id: string) {
+	const { n8n, cloud, credential } = setting;
+	const workflow = structuredClone(readyWorkflows().find((one) => one.id === id)!) as WorkflowJson;
+	delete workflow.id;
+	for (const { parameters } of workflow.nodes) {
+		if (parameters.operation === 'create') parameters.name = `${cloud.prefix}${id}`;
+	}
+	return await n8n.run(withCredential(workflow, credential));
+}
+
+describe.each(readyWorkflows())('$name', ({ id }) => {
+	it('runs to its end, and leaves no password, token or administrator password in the execution', async () => {
+		const execution = await run(id);
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+		expect(execution.status).toBe('success');
+		const { password, applicationCredentialSecret } = setting.cloud.credential;
+		for (const secret of [password, applicationCredentialSecret].filter(Boolean)) {
+			expect(execution.text).not.toContain(secret);
+		}
+		expect(execution.text).not.toMatch(/gAAAA/);
+		expect(execution.text).not.toMatch(/adminPass/);
+	});
+});
+
+describe('first-steps', () => {
+	it('creates a server that is active and has an address, and lists it afterwards', async () => {
+		const execution = await run('first-steps');
+		const [server] = itemsOf(execution, 'Create Server');
+		expect(server).toMatchObject({ status: 'ACTIVE', addresses: expect.anything() });
+		expect(Object.values(server.addresses as object).flat()).not.toHaveLength(0);
+		expect(itemsOf(execution, 'List Servers After').map(({ id }) => id)).toContain(server.id);
+		expect(itemsOf(execution, 'List Flavors').length).toBeGreaterThan(0);
+		expect(itemsOf(execution, 'List Images').length).toBeGreaterThan(0);
+	});
+});
+
+describe('server-inventory-report', () => {
+	it('reports as many servers as the cloud lists, a line each', async () => {
+		const execution = await run('server-inventory-report');
+		const servers = itemsOf(execution, 'List Servers').filter(({ id }) => id);
+		const [report] = itemsOf(execution, 'Report');
+		expect(report.servers).toBe(servers.length);
+		expect(report.lines).toHaveLength(servers.length);
+	});
+});
