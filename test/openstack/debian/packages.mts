@@ -1,0 +1,45 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import {
+	installDebianPackages,
+	missingPackages,
+	whyNotDebian,
+} from '../../machine/debianPackages.mts';
+import type { Service } from './service.mts';
+import { cacheFolder, folders } from './settings.mts';
+
+/** Which packages came with the cloud: outlives the cloud, so that they can be told apart after it is wiped. */
+export const packageList = join(dirname(cacheFolder), 'packages');
+
+/** What the commands themselves use. */
+const own = ['iproute2', 'procps'];
+
+/**
+ * Installs what the services need.
+ * @param say tells the person what goes on
+ * @throws Error where this machine cannot have them
+ */
+export function installPackages(services: Service[], say: (text: string) => void): void {
+	const reason = whyNotDebian();
+	if (reason) {
+		throw new Error(
+			`openstack:up needs Debian 12 or a derivative, and root: ${reason}. ` +
+				'Any other cloud serves as well: set the OS_* variables of its openrc.',
+		);
+	}
+	const wanted = [...own, ...services.flatMap(({ packages }) => packages)];
+	const missing = missingPackages(wanted);
+	if (missing.length === 0) return;
+	say(`installing Debian's packages ${missing.join(', ')} and what they need`);
+	const added = installDebianPackages(wanted, join(folders.logs, 'apt.log'));
+	mkdirSync(dirname(packageList), { recursive: true });
+	appendFileSync(packageList, added.map((name) => `${name}\n`).join(''));
+	say(`${added.length} packages installed`);
+}
+
+/** The packages that this command has brought to the machine. */
+export function broughtPackages(): string[] {
+	if (!existsSync(packageList)) return [];
+	return readFileSync(packageList, 'utf8').split('\n').filter(Boolean);
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const { env } = process;
+
+/** Configuration, data, logs and process IDs of the cloud. */
+export const folder = env.OPENSTACK_FOLDER ?? '/tmp/n8n-nodes-openstack/cloud';
+
+/** What a later start need not do again: the databases as they are after their migrations. */
+export const cacheFolder = join(
+	env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+	'n8n-nodes-openstack/databases',
+);
+
+export const folders = {
+	config: join(folder, 'etc'),
+	data: join(folder, 'data'),
+	logs: join(folder, 'log'),
+	run: join(folder, 'run'),
+	/** Programs and Python modules of the cloud's own */
+	programs: join(folder, 'bin'),
+	modules: join(folder, 'lib'),
+};
+
+/** Seconds that a token lives. */
+export const tokenLife = numberOf('TOKEN_LIFE', 3600);
+
+/** Seconds that a service remembers that a token is valid; -1: it asks Keystone at every request. */
+export const tokenCacheTime = numberOf('TOKEN_CACHE_TIME', 300);
+
+/** The largest page of Nova, Glance, Neutron and Cinder: small, so that short lists have several pages. */
+export const pageSize = numberOf('PAGE_SIZE', 10);
+
+export const address = '127.0.0.1';
+
+export const ports = {
+	barbican: 9311,
+	cinder: 8776,
+	designate: 9001,
+	designateDns: 5354,
+	epmd: 14369,
+	glance: 9292,
+	heat: 8004,
+	heatCloudFormation: 8003,
+	keystone: 5000,
+	keystoneShortLived: 5001,
+	mariadb: 13306,
+	memcached: 21211,
+	neutron: 9696,
+	nova: 8774,
+	octavia: 9876,
+	placement: 8778,
+	rabbitmq: 15672,
+	rabbitmqNodes: 15673,
+	swift: 8085,
+	swiftAccount: 6202,
+	swiftContainer: 6201,
+	swiftObject: 6200,
+};
+
+/** Where a port answers. */
+export const urlOf = (port: keyof typeof ports) => `http://${address}:${ports[port]}`;
+
+export const identityUrl = `${urlOf('keystone')}/v3`;
+
+export const region = 'RegionOne';
+
+/** Passwords of a cloud that nobody but this machine reaches, and that holds nothing. */
+export const passwords = {
+	admin: 'admin-secret',
+	demo: 'demo-secret',
+	service: 'service-secret',
+	database: 'database-secret',
+	queue: 'queue-secret',
+};
+
+/** Nova's and Cinder's name for the machine: a label only. */
+export const hostLabel = 'loopback-host';
+
+/** Processes of each API. */
+export const apiWorkers = 2;
+
+/** A password that changes with every start, for what nobody logs in to. */
+export const oneTimeSecret = () => randomUUID();
+
+function numberOf(name: string, otherwise: number): number {
+	const value = env[name] === undefined ? otherwise : Number(env[name]);
+	if (!Number.isFinite(value)) throw new Error(`${name} is to be a number, not '${env[name]}'`);
+	return value;
+}
