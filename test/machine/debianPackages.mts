@@ -1,12 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
+/** What is wanted cannot run on this machine at all, however right it is: no failure of what is tested. */
+export class CannotRunHere extends Error {
+	/** What a command ends with then: the status that automake's test drivers count as skipped. */
+	static readonly status = 77;
+}
+
+/** Ends a command without a stack trace, which helps nobody with a machine that cannot do it. */
+export function endWith(error: Error): never {
+	console.error(error.message);
+	process.exit(error instanceof CannotRunHere ? CannotRunHere.status : 1);
+}
+
 /** Why this machine cannot install Debian's packages; undefined where it can. */
 export function whyNotDebian(): string | undefined {
 	const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
 	const isDebian = /^(ID|ID_LIKE)=.*\bdebian\b/m.test(release);
 	if (!isDebian) return 'this machine is not Debian (12 or newer) or a derivative of it';
-	if (process.getuid?.() !== 0) return 'it has to run as root, and does not';
+	if (process.getuid?.() !== 0) return 'only root may do it';
 	return undefined;
 }
 
@@ -27,13 +39,14 @@ export function packageVersion(name: string): string {
  * Installs what is missing of Debian's packages, and lets none of them start a daemon.
  * @param log file that takes apt's own output
  * @returns the names of all packages that are new on the machine, dependencies included
- * @throws Error where this machine is not Debian, the user is not root, or apt fails
+ * @throws CannotRunHere where this machine is not Debian or the user is not root
+ * @throws Error where apt fails
  */
 export function installDebianPackages(names: string[], log: string): string[] {
 	const missing = missingPackages(names);
 	if (missing.length === 0) return [];
 	const reason = whyNotDebian();
-	if (reason) throw new Error(`Cannot install ${missing.join(', ')}: ${reason}`);
+	if (reason) throw new CannotRunHere(`Cannot install ${missing.join(', ')}: ${reason}`);
 	const before = new Set(installedPackages());
 	const noDaemons = '/usr/sbin/policy-rc.d';
 	const isOurs = !existsSync(noDaemons);

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import {
+	CannotRunHere,
 	installDebianPackages,
 	missingPackages,
 	whyNotDebian,
@@ -16,18 +17,23 @@ export const packageList = join(dirname(cacheFolder), 'packages');
 const own = ['iproute2', 'procps'];
 
 /**
+ * @throws CannotRunHere where Debian's packages cannot be installed
+ */
+export function refuseOtherMachines(): void {
+	const reason = whyNotDebian();
+	if (!reason) return;
+	throw new CannotRunHere(
+		`openstack:up needs Debian 12 or a derivative, and root: ${reason}. ` +
+			'Any other cloud serves as well: set the OS_* variables of its openrc.',
+	);
+}
+
+/**
  * Installs what the services need.
  * @param say tells the person what goes on
- * @throws Error where this machine cannot have them
+ * @throws Error where apt fails
  */
 export function installPackages(services: Service[], say: (text: string) => void): void {
-	const reason = whyNotDebian();
-	if (reason) {
-		throw new Error(
-			`openstack:up needs Debian 12 or a derivative, and root: ${reason}. ` +
-				'Any other cloud serves as well: set the OS_* variables of its openrc.',
-		);
-	}
 	const wanted = [...own, ...services.flatMap(({ packages }) => packages)];
 	const missing = missingPackages(wanted);
 	if (missing.length === 0) return;

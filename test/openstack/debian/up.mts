@@ -10,13 +10,14 @@ import {
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { endWith } from '../../machine/debianPackages.mts';
 import { Api } from './api.mts';
 import { write } from './configuration.mts';
 import { isTaken } from './daemons.mts';
 import { fillDatabases } from './databases.mts';
 import { seedIdentity } from './identity.mts';
 import { socketsBeyondLoopback } from './loopback.mts';
-import { installPackages } from './packages.mts';
+import { installPackages, refuseOtherMachines } from './packages.mts';
 import { foundation, further, keystone, usual } from './services/index.mts';
 import { installDatabases } from './services/mariadb.mts';
 import { folder, folders, identityUrl, passwords } from './settings.mts';
@@ -25,11 +26,7 @@ import { accounts } from './users.mts';
 
 const startedAt = Date.now();
 
-// A machine that cannot do it, or a service that did not come up, needs no stack trace.
-process.on('uncaughtException', ({ message }) => {
-	console.error(message);
-	process.exit(1);
-});
+process.on('uncaughtException', endWith);
 
 const { values: flags, positionals: named } = parseArgs({
 	options: { fresh: { type: 'boolean' } },
@@ -43,6 +40,7 @@ if (unknown.length > 0) {
 const others = [...usual, ...further.filter(({ name }) => named.includes(name))];
 const services = [...foundation, keystone, ...others];
 
+refuseOtherMachines();
 makeFolders();
 installPackages(services, say);
 await stopCloud();
