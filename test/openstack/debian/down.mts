@@ -2,9 +2,12 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { endWith } from '../../machine/debianPackages.mts';
 import { broughtPackages, packageList } from './packages.mts';
 import { cacheFolder, folder } from './settings.mts';
 import { stopCloud } from './stop.mts';
+
+process.on('uncaughtException', endWith);
 
 const { values: flags } = parseArgs({ options: { wipe: { type: 'boolean' } } });
 

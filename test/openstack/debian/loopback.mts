@@ -7,11 +7,17 @@ import { processesOf } from './daemons.mts';
  * @returns lines of ss; none where all is well
  */
 export function socketsBeyondLoopback(): string[] {
-	const own = new Set(processesOf());
 	const { stdout } = spawnSync('ss', ['-Hlntup'], { encoding: 'utf8' });
-	return stdout.split('\n').filter((line) => {
+	return beyondLoopback(stdout, processesOf());
+}
+
+/** Those of the lines of ss that name one of the processes and an address that is not loopback. */
+export function beyondLoopback(sockets: string, processes: number[]): string[] {
+	return sockets.split('\n').filter((line) => {
 		const [, , , , local = ''] = line.split(/\s+/);
-		const isOurs = [...line.matchAll(/pid=(\d+)/g)].some(([, pid]) => own.has(Number(pid)));
+		const isOurs = [...line.matchAll(/pid=(\d+)/g)].some(([, pid]) =>
+			processes.includes(Number(pid)),
+		);
 		return isOurs && !/^(127\.|\[::1\]|\[::ffff:127\.)/.test(local);
 	});
 }
