@@ -337,6 +337,12 @@ function loginFault(reply: HttpReply, fields: CredentialFields): Fault {
 				: 'Paste a new token into the credential, or use an application credential, which does not expire with each token.',
 		);
 	}
+	if (/^Could not find Application Credential/.test(fault.message)) {
+		return asLogin(
+			refusal(fields, fault.message),
+			'It may have been deleted, or belong to another cloud: compare its ID and the Identity URL.',
+		);
+	}
 	if (reply.statusCode === 401) {
 		return asLogin(refusal(fields, fault.message), refusalStep);
 	}

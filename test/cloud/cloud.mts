@@ -1,88 +1,118 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { credentialOfOpenrc } from '../demo/openrc.mts';
-import { Engine, type NodeRun } from '../engine/engine.mts';
-import { byId, passwordCredential } from '../engine/fixtures.mts';
-import { startSimulator } from '../simulator/simulator.mts';
+import { Engine } from '../engine/engine.mts';
+import { byId } from '../engine/fixtures.mts';
+import { startSimulator, type SimulatorOptions } from '../simulator/simulator.mts';
+import { accounts, isReal, type AccountName } from './accounts.mts';
+import { cleanUp, namesOfRun } from './cleanUp.mts';
+import { Client } from './client.mts';
 
-/** The cloud that expectations are held against: the simulator, or the real one that an openrc names. */
-export interface CloudUnderTest {
-	engine: Engine;
-	isSimulated: boolean;
-	/** The credential of the openrc, or of user demo in the simulator */
-	credential: ICredentialDataDecryptedObject;
+/** Of the simulator's short-lived tokens, in seconds. */
+const shortLife = 3;
+
+/** The cloud that expectations are held against: the simulator, or the real one that accounts.mts names. */
+export class CloudUnderTest {
 	/** What the names of all that tests create begin with; no other thing is touched */
-	prefix: string;
-	/** Runs the node with the usual parameters of an operation */
-	run(
-		resource: string,
-		operation: string,
-		parameters?: IDataObject,
-		items?: IDataObject[],
-	): Promise<NodeRun>;
-	/** Sends a request of its own; fails the test where the node does */
-	send(service: string, path: string, parameters?: IDataObject): Promise<IDataObject[]>;
-	/** The smallest flavor with a disk, and the smallest active image that fits it */
-	smallest(): Promise<{ flavor: IDataObject; image: IDataObject }>;
-	/** Deletes what carries the prefix, and stops the simulator */
-	close(): Promise<void>;
+	readonly prefix = namesOfRun(Date.now());
+	readonly engine = new Engine();
+	readonly main: Client;
+	private readonly clients = new Map<AccountName, Client>();
+	private credentials = 0;
+
+	/** @param close ends the simulator, where there is one */
+	constructor(
+		private readonly addresses: { main?: string; shortLived?: string },
+		private readonly stop: () => Promise<void>,
+	) {
+		this.main = this.as('main');
+	}
+
+	/** Of the main account */
+	get credential(): ICredentialDataDecryptedObject {
+		return this.main.credential;
+	}
+
+	/** Runs the node with the main account. */
+	async run(...given: Parameters<Client['run']>): ReturnType<Client['run']> {
+		return await this.main.run(...given);
+	}
+
+	/** One of the accounts. */
+	as(name: AccountName): Client {
+		const known = this.clients.get(name) ?? this.add(this.credentialOf(name));
+		this.clients.set(name, known);
+		return known;
+	}
+
+	/** An account's credential, filled in differently: to look, not to make anything. */
+	with(fields: ICredentialDataDecryptedObject, name: AccountName = 'main'): Client {
+		return this.add({ ...this.credentialOf(name), ...fields });
+	}
+
+	/** The smallest flavor with a disk, and the smallest active image that fits it. */
+	async smallest(): Promise<{ flavor: IDataObject; image: IDataObject }> {
+		const flavors = await this.main.rows('flavor', 'list', {
+			returnAll: true,
+			sort: { key: 'memory_mb', direction: 'asc' },
+		});
+		const images = await this.main.rows('image', 'list', {
+			returnAll: true,
+			filters: { status: 'active' },
+		});
+		for (const flavor of flavors.filter(({ disk }) => Number(disk) > 0)) {
+			const image = images.find(
+				(one) =>
+					Number(one.min_ram) <= Number(flavor.ram) && Number(one.min_disk) <= Number(flavor.disk),
+			);
+			if (image) return { flavor, image };
+		}
+		throw new Error('No image of this cloud fits any of its flavors');
+	}
+
+	/** Parameters of Server → Create for a server that costs the cloud little. */
+	async smallServer(name: string): Promise<IDataObject> {
+		const { flavor, image } = await this.smallest();
+		return {
+			name: this.prefix + name,
+			flavor: byId(String(flavor.id)),
+			image: byId(String(image.id)),
+			networkMode: 'none',
+		};
+	}
+
+	/**
+	 * Deletes what carries the prefix, in each project that was used, and stops the simulator.
+	 * @throws Error where something is left
+	 */
+	async close(): Promise<void> {
+		try {
+			for (const client of this.clients.values()) await cleanUp(client, this.prefix);
+		} finally {
+			await this.stop();
+		}
+	}
+
+	private add(credential: ICredentialDataDecryptedObject): Client {
+		return new Client(this.engine, `credential-${++this.credentials}`, credential);
+	}
+
+	private credentialOf(name: AccountName): ICredentialDataDecryptedObject {
+		const address = name === 'shortLived' ? this.addresses.shortLived : this.addresses.main;
+		return credentialOfOpenrc({
+			...accounts[name],
+			...(address ? { OS_AUTH_URL: address } : {}),
+		})!;
+	}
 }
 
-/** Set by "npm run test:openstack"; "npm test" never leaves this machine. */
-const useOpenrc = process.env.TEST_CLOUD === 'openrc';
-
 /**
- * @throws Error where a real cloud is wanted and no openrc names one
+ * @param options of the simulator; a page holds ten there, as on the project's own cloud
  */
-export async function cloudUnderTest(): Promise<CloudUnderTest> {
-	const openrc = useOpenrc ? credentialOfOpenrc(process.env) : undefined;
-	if (useOpenrc && !openrc)
-		throw new Error('Set the OS_* variables of an openrc first (OS_AUTH_URL is missing)');
-	const simulator = openrc ? undefined : await startSimulator({ buildTime: 300 });
-	const credential = openrc ?? passwordCredential(simulator!.identityUrl);
-	const engine = new Engine();
-	engine.store('main', credential);
-	const prefix = `n8n-test-${Date.now().toString(36)}-`;
-
-	const cloud: CloudUnderTest = {
-		engine,
-		isSimulated: simulator !== undefined,
-		credential,
-		prefix,
-		async run(resource, operation, parameters = {}, items = [{}]) {
-			return await engine.runNode({ resource, operation, ...parameters }, { items });
-		},
-		async send(service, path, parameters = {}) {
-			const request = { service: byId(service), path, ...parameters };
-			const { items, error } = await cloud.run('apiRequest', 'send', request);
-			if (error) throw new Error(`${error.message} ${error.description ?? ''}`);
-			return items.map(({ json }) => json);
-		},
-		async smallest() {
-			const bySize = { returnAll: true, sort: { key: 'memory_mb', direction: 'asc' } };
-			const flavors = await cloud.run('flavor', 'list', bySize);
-			const images = await cloud.run('image', 'list', {
-				returnAll: true,
-				filters: { status: 'active' },
-			});
-			for (const { json: flavor } of flavors.items.filter(({ json }) => Number(json.disk) > 0)) {
-				const fits = ({ json }: { json: IDataObject }) =>
-					Number(json.min_ram) <= Number(flavor.ram) &&
-					Number(json.min_disk) <= Number(flavor.disk);
-				const found = images.items.find(fits);
-				if (found) return { flavor, image: found.json };
-			}
-			throw new Error('No image of this cloud fits any of its flavors');
-		},
-		async close() {
-			engine.store('main', credential);
-			const filters = { name: prefix, nameMatch: 'contains' };
-			const { items } = await cloud.run('server', 'list', { returnAll: true, filters });
-			const ids = items.map(({ json }) => ({ id: json.id }));
-			if (ids.length > 0)
-				await cloud.run('server', 'delete', { server: byId('={{ $json.id }}') }, ids);
-			await simulator?.close();
-		},
-	};
-	return cloud;
+export async function cloudUnderTest(options: SimulatorOptions = {}): Promise<CloudUnderTest> {
+	if (isReal) return new CloudUnderTest({}, async () => {});
+	const simulator = await startSimulator({ maxPage: 10, ...options });
+	const shortLived = await simulator.addKeystone(shortLife);
+	const addresses = { main: simulator.identityUrl, shortLived };
+	return new CloudUnderTest(addresses, async () => await simulator.close());
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-type Variables = Record<string, string | undefined>;
+/** The variables of an openrc file. */
+export type Variables = Record<string, string | undefined>;
 
 /**
  * The variables of an openrc file as the fields of the credential.

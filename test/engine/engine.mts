@@ -94,9 +94,10 @@ export class Engine {
 		method: string,
 		filter?: string,
 		paginationToken?: string,
+		credential?: string,
 	): Promise<INodeListSearchResult> {
 		const search = this.node.methods!.listSearch![method];
-		return await search.call(this.editorContext(), filter, paginationToken);
+		return await search.call(this.editorContext(credential), filter, paginationToken);
 	}
 
 	/** Sends a request of another node with the credential, through one of n8n's own helpers. */
@@ -117,8 +118,8 @@ export class Engine {
 	}
 
 	/** What n8n gives to the methods that fill the editor's lists. */
-	private editorContext(): ILoadOptionsFunctions {
-		const workflow = this.workflowOf(nodeWorkflow({}, [], 'main'));
+	private editorContext(credential = 'main'): ILoadOptionsFunctions {
+		const workflow = this.workflowOf(nodeWorkflow({}, [], credential));
 		return new core.LoadOptionsContext(
 			workflow,
 			workflow.getNode('OpenStack')!,

@@ -34,6 +34,8 @@ export function catalogOf(endpoints: Endpoint[], shape: CatalogShape) {
 			endpoints: endpoints
 				.filter((endpoint) => endpoint.service === service)
 				.flatMap(({ region, url }) => {
+					// An address that wants a project is left out of a catalog without one.
+					if (service === 'block-storage' && !projectId) return [];
 					const version =
 						service === 'block-storage' ? `/v3/${projectId}` : (versions[service] ?? '');
 					return (shape === 'conoha' ? ['public'] : ['admin', 'internal', 'public']).map(

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { keystoneError, ok, unauthorized, type Reply } from './replies.mts';
 import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
-import type { Domain, Project, State, Token, User } from './state.mts';
+import type { ApplicationCredential, Domain, Project, State, Token, User } from './state.mts';
+import { idOf } from './state.mts';
 
 const refused = keystoneError(
 	401,
@@ -24,6 +25,9 @@ export const keystone: Handler = (request, cloud) => {
 		return ok({ catalog: cloud.catalog(request.token.project?.id ?? '') });
 	}
 	if (path === 'auth/projects') return ok(projectsOf(request.token, cloud.state));
+	if (path.startsWith(`users/${request.token.user.id}/application_credentials`)) {
+		return applicationCredentials(request, request.token, cloud.state);
+	}
 	return notFound;
 };
 
@@ -37,10 +41,11 @@ const versions: Reply = {
 	body: { versions: { values: [{ id: 'v3.14', status: 'stable' }] } },
 };
 
-function logIn({ json }: SimulatedRequest, cloud: Simulator): Reply {
+function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 	const { identity, scope } = json?.auth ?? {};
 	const [method] = identity?.methods ?? [];
 	const { state, options } = cloud;
+	const expiresAt = Date.now() + tokenLife * 1000;
 	const isConoHa = options.catalog === 'conoha';
 	switch (method) {
 		case 'password': {
@@ -51,7 +56,7 @@ function logIn({ json }: SimulatedRequest, cloud: Simulator): Reply {
 			if (user.mfa) {
 				return { ...refused, headers: { 'Openstack-Auth-Receipt': 'receipt-of-the-first-factor' } };
 			}
-			return scoped(cloud, user, scope, ['password']);
+			return scoped(cloud, { user, methods: ['password'], expiresAt }, scope);
 		}
 		case 'application_credential': {
 			const { id, name, secret, user: owner } = identity.application_credential;
@@ -60,6 +65,9 @@ function logIn({ json }: SimulatedRequest, cloud: Simulator): Reply {
 					(id ? one.id === id : one.name === name && findUser(state, owner, false) === one.user) &&
 					one.secret === secret,
 			);
+			if (id && !state.applicationCredentials.some((one) => one.id === id)) {
+				return keystoneError(404, 'Not Found', `Could not find Application Credential: ${id}.`);
+			}
 			if (!found) return refused;
 			if (scope !== undefined) {
 				return keystoneError(
@@ -68,12 +76,15 @@ function logIn({ json }: SimulatedRequest, cloud: Simulator): Reply {
 					'Error authenticating with application credential: Application credentials cannot request a scope.',
 				);
 			}
-			return scoped(cloud, found.user, { project: { id: found.project.id } }, [method]);
+			const { user, project } = found;
+			const login = { user, methods: [method], applicationCredential: found, expiresAt };
+			return scoped(cloud, login, { project: { id: project.id } });
 		}
 		case 'token': {
 			const token = state.tokens.get(identity.token.id);
-			if (!token) return keystoneError(404, 'Not Found', 'Could not recognize Fernet token');
-			return scoped(cloud, token.user, scope, ['password', 'token'], token.expiresAt);
+			if (!token) return invalidToken(identity.token.id);
+			if (token.applicationCredential) return delegated;
+			return scoped(cloud, { ...token, methods: ['password', 'token'] }, scope);
 		}
 		default:
 			return keystoneError(400, 'Bad Request', "Invalid input for field 'identity'");
@@ -105,21 +116,26 @@ function withoutDomain(whose: string): Reply {
 	);
 }
 
-function scoped(
-	cloud: Simulator,
-	user: User,
-	scope: any,
-	methods: string[],
-	expiresAt = Date.now() + cloud.options.tokenLife * 1000,
-): Reply {
-	if (scope === 'unscoped') return issue(cloud, { user, scope: 'unscoped', methods, expiresAt });
+const delegated = keystoneError(
+	403,
+	'Forbidden',
+	'You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..',
+);
+
+/** Who logs in, before it is known what for. */
+type Login = Pick<Token, 'user' | 'methods' | 'applicationCredential' | 'expiresAt'>;
+
+function scoped(cloud: Simulator, login: Login, scope: any): Reply {
+	const { user, methods, applicationCredential, expiresAt } = login;
+	const given = { user, methods, applicationCredential, expiresAt };
+	if (scope === 'unscoped') return issue(cloud, { ...given, scope: 'unscoped' });
 	if (scope?.system) {
 		if (!user.isSystemAdmin) return refused;
-		return issue(cloud, { user, scope: 'system', roles: ['admin'], methods, expiresAt });
+		return issue(cloud, { ...given, scope: 'system', roles: ['admin'] });
 	}
 	if (scope?.domain) {
-		if (!user.isSystemAdmin) return refused;
-		return issue(cloud, { user, scope: 'domain', roles: ['admin'], methods, expiresAt });
+		if (!user.isSystemAdmin || !isDomain(user.domain, scope.domain)) return refused;
+		return issue(cloud, { ...given, scope: 'domain', roles: ['admin'] });
 	}
 	const { id, name, domain } = scope?.project ?? { id: Object.keys(user.roles)[0] };
 	if (!id && !domain && cloud.options.catalog !== 'conoha') return withoutDomain('project');
@@ -128,13 +144,10 @@ function scoped(
 	);
 	const roles = project && user.roles[project.id];
 	if (!roles) return refused;
-	return issue(cloud, { user, project, scope: 'project', roles, methods, expiresAt });
+	return issue(cloud, { ...given, project, scope: 'project', roles });
 }
 
-function issue(
-	cloud: Simulator,
-	given: Partial<Token> & { user: User; scope: string; methods: string[]; expiresAt: number },
-): Reply {
+function issue(cloud: Simulator, given: Login & Partial<Token> & { scope: string }): Reply {
 	const id = `gAAAAA${randomUUID().replaceAll('-', '')}${randomUUID().replaceAll('-', '')}`;
 	const token: Token = { roles: [], issuedAt: Date.now(), ...given, id };
 	cloud.state.tokens.set(id, token);
@@ -147,15 +160,23 @@ function revoke({ headers }: SimulatedRequest, { state }: Simulator): Reply {
 }
 
 function ownToken({ headers }: SimulatedRequest, cloud: Simulator): Reply {
-	const token = cloud.state.tokens.get(String(headers['x-subject-token']));
-	if (!token || token.expiresAt <= Date.now()) {
-		return keystoneError(404, 'Not Found', 'Could not recognize Fernet token');
-	}
-	return shown(token, cloud);
+	const id = String(headers['x-subject-token']);
+	const token = cloud.state.tokens.get(id);
+	return token && token.expiresAt > Date.now() ? shown(token, cloud) : invalidToken(id);
+}
+
+function invalidToken(id: string): Reply {
+	const isOwn = id.startsWith('gAAAAA');
+	return keystoneError(
+		404,
+		'Not Found',
+		isOwn ? 'Failed to validate token' : 'Could not recognize Fernet token',
+	);
 }
 
 function shown(token: Token, cloud: Simulator): Reply {
-	const { user, project, scope, roles, methods, issuedAt, expiresAt } = token;
+	const { user, project, scope, roles, methods, applicationCredential, issuedAt, expiresAt } =
+		token;
 	const whose = (one: Project | User) => ({ domain: one.domain, id: one.id, name: one.name });
 	const catalog = cloud.catalog(project?.id ?? '');
 	const body = {
@@ -166,6 +187,15 @@ function shown(token: Token, cloud: Simulator): Reply {
 			expires_at: stamp(expiresAt),
 			issued_at: stamp(issuedAt),
 			...(project ? { project: whose(project), is_domain: false } : {}),
+			...(applicationCredential
+				? {
+						application_credential: {
+							id: applicationCredential.id,
+							name: applicationCredential.name,
+							restricted: true,
+						},
+					}
+				: {}),
 			...(scope === 'system' ? { system: { all: true } } : {}),
 			...(scope === 'domain' ? { domain: user.domain } : {}),
 			...(scope === 'unscoped'
@@ -192,4 +222,51 @@ function projectsOf({ user }: Token, { projects }: State) {
 		})),
 		links: { next: null, previous: null },
 	};
+}
+
+/** One's own, for the project that one is logged in to. */
+function applicationCredentials(
+	{ method, path, json }: SimulatedRequest,
+	{ user, project }: Token,
+	state: State,
+): Reply {
+	const id = path.split('/')[3];
+	const own = state.applicationCredentials.filter((one) => one.user === user);
+	const view = (one: ApplicationCredential) => ({
+		id: one.id,
+		name: one.name,
+		description: null,
+		user_id: one.user.id,
+		project_id: one.project.id,
+		system: null,
+		expires_at: null,
+		unrestricted: null,
+		roles: one.user.roles[one.project.id].map((name) => ({ id: name, name })),
+	});
+	if (method === 'GET' && !id) {
+		return ok({
+			application_credentials: own.map(view),
+			links: { next: null, previous: null },
+		});
+	}
+	if (method === 'POST') {
+		const { name, secret = randomUUID() } = json.application_credential;
+		if (own.some((one) => one.name === name)) {
+			return keystoneError(
+				409,
+				'Conflict',
+				`Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
+			);
+		}
+		const made = { id: idOf(`${user.id} ${name}`), name, secret, user, project: project! };
+		state.applicationCredentials.push(made);
+		return { status: 201, body: { application_credential: { ...view(made), secret } } };
+	}
+	const found = own.find((one) => one.id === id);
+	if (!found) {
+		return keystoneError(404, 'Not Found', `Could not find Application Credential: ${id}.`);
+	}
+	if (method === 'GET') return ok({ application_credential: view(found) });
+	state.applicationCredentials = state.applicationCredentials.filter((one) => one !== found);
+	return { status: 204 };
 }

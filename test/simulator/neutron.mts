@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+
 import { neutronError, ok } from './replies.mts';
 import type { Handler } from './simulator.mts';
 
-/** Network v2.0: the lists behind the pickers. Pages only where a limit is given, with links both ways. */
-export const neutron: Handler = ({ method, path, query, headers, token }, { state }) => {
+/** Network v2.0: networks, security groups and ports, as far as servers and pickers need them. */
+export const neutron: Handler = (request, { state, options }) => {
+	const { method, path, query, json, headers, token } = request;
 	const [collection, id] = path.split('/');
 	const own = (row: { projectId: string }) => row.projectId === token!.project?.id;
 	const lists: Record<string, Array<Record<string, unknown>>> = {
@@ -44,19 +47,28 @@ export const neutron: Handler = ({ method, path, query, headers, token }, { stat
 		})),
 	};
 	const rows = lists[collection];
-	if (method !== 'GET' || !rows) {
-		return neutronError(404, 'HTTPNotFound', 'The resource could not be found.');
-	}
+	if (!rows) return neutronError(404, 'HTTPNotFound', 'The resource could not be found.');
 	const key = collection.replace('-', '_');
+	const single = key.replace(/s$/, '');
+	if (method === 'POST') {
+		const { name } = json[single] as { name: string };
+		const made = { id: randomUUID(), name, projectId: token!.project!.id };
+		if (collection === 'networks') state.networks.push({ ...made, shared: false, external: false });
+		else state.securityGroups.push(made);
+		const view = { id: made.id, name, project_id: made.projectId, tenant_id: made.projectId };
+		return { status: 201, body: { [single]: view } };
+	}
 	if (id) {
 		const found = rows.find((row) => row.id === id);
 		const kind = { networks: 'Network', ports: 'Port' }[collection] ?? 'SecurityGroup';
-		return found
-			? ok({ [key.replace(/s$/, '')]: found })
-			: neutronError(404, `${kind}NotFound`, `${kind} ${id} could not be found.`);
+		if (!found) return neutronError(404, `${kind}NotFound`, `${kind} ${id} could not be found.`);
+		if (method === 'GET') return ok({ [single]: found });
+		state.networks = state.networks.filter((network) => network.id !== id);
+		state.securityGroups = state.securityGroups.filter((group) => group.id !== id);
+		return { status: 204 };
 	}
-	const asked = query.get('limit');
-	if (asked !== null && !/^\d+$/.test(asked)) {
+	const asked = query.get('limit') ?? String(options.maxPage);
+	if (!/^\d+$/.test(asked)) {
 		return neutronError(
 			400,
 			'BadRequest',
@@ -65,20 +77,30 @@ export const neutron: Handler = ({ method, path, query, headers, token }, { stat
 	}
 	const fields = query.getAll('fields');
 	const name = query.get('name');
-	const found = rows.filter((row) => name === null || row.name === name);
+	const sortKey = query.get('sort_key') ?? 'id';
+	const sign = query.get('sort_dir') === 'desc' ? -1 : 1;
+	const found = rows
+		.filter((row) => name === null || row.name === name)
+		.sort((a, b) => sign * String(a[sortKey]).localeCompare(String(b[sortKey])));
 	const marker = query.get('marker');
 	const start = marker === null ? 0 : found.findIndex((row) => row.id === marker) + 1;
-	const shown = asked === null ? found : found.slice(start, start + Number(asked));
+	// None at all means as many as there may be.
+	const limit = Math.min(Number(asked) || options.maxPage, options.maxPage);
+	const shown = found.slice(start, start + limit);
 	const cut = (row: Record<string, unknown>) =>
 		fields.length === 0 ? row : Object.fromEntries(fields.map((field) => [field, row[field]]));
 	const body: Record<string, unknown> = { [key]: shown.map(cut) };
-	if (asked !== null && shown.length === Number(asked) && shown.length > 0) {
-		const link = (rel: string, marked: unknown) => {
-			const next = new URLSearchParams(query);
-			next.set('marker', String(marked));
-			return { rel, href: `http://${headers.host}/v2.0/${collection}?${next}` };
+	if (shown.length > 0) {
+		const link = (rel: string, marked: unknown, more: Record<string, string> = {}) => {
+			const there = new URLSearchParams([...query].filter(([name]) => name !== 'marker'));
+			there.set('marker', String(marked));
+			for (const [name, value] of Object.entries(more)) there.set(name, value);
+			return { rel, href: `http://${headers.host}/v2.0/${collection}?${there}` };
 		};
-		body[`${key}_links`] = [link('next', shown.at(-1)!.id), link('previous', shown[0].id)];
+		body[`${key}_links`] = [
+			...(shown.length === limit ? [link('next', shown.at(-1)!.id)] : []),
+			link('previous', shown[0].id, { page_reverse: 'True' }),
+		];
 	}
 	return ok(body);
 };

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { novaError, ok, type Reply } from './replies.mts';
 import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
 import type { Project, SimulatedServer, State, Token } from './state.mts';
-import { uuidOf } from './state.mts';
+import { isGone, uuidOf } from './state.mts';
+import { volumeStatus, volumesLeft } from './volumes.mts';
 
 const newest = 93;
 
@@ -17,8 +18,8 @@ export const nova: Handler = (request, cloud) => {
 			`API Version String ${version} is of invalid format. Must be of format MajorNum.MinorNum.`,
 		);
 	}
-	const minor = Number(version.split('.')[1]);
-	if (minor > newest) {
+	const [major, minor] = version.split('.').map(Number);
+	if (major !== 2 || minor < 1 || minor > newest) {
 		return novaError(
 			406,
 			`Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.${newest}.`,
@@ -38,8 +39,11 @@ export const nova: Handler = (request, cloud) => {
 function route(request: SimulatedRequest, cloud: Simulator, minor: number): Reply {
 	const { method, path } = request;
 	const token = request.token!;
-	if (!token.project) return novaError(403, "Policy doesn't allow os_compute_api to be performed.");
-	const [collection, id] = path.split('/');
+	const [collection, id, action] = path.split('/');
+	if (!token.project && collection === 'servers') {
+		const rule = method === 'POST' ? 'create' : (id ?? 'index');
+		return novaError(403, `Policy doesn't allow os_compute_api:servers:${rule} to be performed.`);
+	}
 	switch (`${method} ${collection}`) {
 		case 'GET flavors':
 			return flavors(request, cloud, minor, id);
@@ -47,7 +51,9 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 			if (id === undefined || id === 'detail') return listServers(request, cloud, minor);
 			return showServer(id, token, cloud, minor);
 		case 'POST servers':
-			return createServer(request, cloud, minor);
+			return action === 'action'
+				? actOnServer(id, request, cloud)
+				: createServer(request, cloud, minor);
 		case 'DELETE servers':
 			return deleteServer(id, token, cloud);
 		case 'GET os-availability-zone': {
@@ -69,7 +75,7 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 		}
 		case 'GET os-server-groups': {
 			const own = cloud.state.serverGroups.filter(
-				({ projectId }) => projectId === token.project!.id,
+				({ projectId }) => projectId === token.project?.id,
 			);
 			return ok({ server_groups: own.map((group) => ({ id: group.id, name: group.name })) });
 		}
@@ -278,7 +284,26 @@ function deleteServer(id: string, token: Token, cloud: Simulator): Reply {
 	return { status: 204 };
 }
 
-const isGone = ({ goneAt }: SimulatedServer) => goneAt !== undefined && goneAt <= Date.now();
+/** Starting, which a server that runs refuses: the one conflict that takes no waiting for. */
+function actOnServer(id: string, { token, json }: SimulatedRequest, cloud: Simulator): Reply {
+	if (!token!.roles.includes('member')) {
+		return novaError(403, "Policy doesn't allow os_compute_api:servers:start to be performed.");
+	}
+	const server = find(id, token!, cloud);
+	if (!server) return novaError(404, `Instance ${id} could not be found.`);
+	if (!('os-start' in json)) {
+		return novaError(400, `There is no such action: ${Object.keys(json).join()}`);
+	}
+	const state = vmStates[statusOf(server)] ?? 'active';
+	return novaError(409, `Cannot 'start' instance ${id} while it is in vm_state ${state}`);
+}
+
+const vmStates: Record<string, string> = {
+	BUILD: 'building',
+	ERROR: 'error',
+	DELETED: 'deleted',
+};
+
 const isReady = ({ readyAt }: SimulatedServer) => readyAt <= Date.now();
 
 function statusOf(server: SimulatedServer): string {
@@ -335,8 +360,7 @@ function viewOf(server: SimulatedServer, { state }: Simulator, minor: number) {
 		'OS-SRV-USG:launched_at': isReady(server) && !server.fault ? precise(server.readyAt) : null,
 		'OS-SRV-USG:terminated_at': status === 'DELETED' ? precise(server.goneAt!) : null,
 		'OS-EXT-STS:task_state': taskOf(server, status),
-		'OS-EXT-STS:vm_state':
-			{ BUILD: 'building', ERROR: 'error', DELETED: 'deleted' }[status] ?? 'active',
+		'OS-EXT-STS:vm_state': vmStates[status] ?? 'active',
 		'OS-EXT-STS:power_state': isActive ? 1 : 0,
 		'os-extended-volumes:volumes_attached': server.volumes.map(({ id, deleteOnTermination }) => ({
 			id,
@@ -404,35 +428,40 @@ function createServer(request: SimulatedRequest, cloud: Simulator, minor: number
 	if (group && !state.serverGroups.some(({ id }) => id === group)) {
 		return novaError(400, `Instance group ${group} could not be found.`);
 	}
-	const overQuota = quotaOf(token.project!, flavor, state);
+	const count = Number(given.min_count ?? 1);
+	const overQuota = quotaOf(token.project!, flavor, count, state);
 	if (overQuota) return novaError(403, overQuota);
 	const now = Date.now();
-	const server: SimulatedServer = {
-		id: randomUUID(),
-		name: given.name ?? 'v-203-0-113-7',
-		projectId: token.project!.id,
-		userId: token.user.id,
-		flavorId: flavor.id,
-		imageId: disk.imageId,
-		volumes: disk.volumes,
-		networks: networks.map((name) => ({
-			name,
-			address: `10.10.${Math.floor(++addresses / 250)}.${(addresses % 250) + 2}`,
-			mac: `fa:16:3e:00:${(addresses >> 8).toString(16).padStart(2, '0')}:${(addresses & 255).toString(16).padStart(2, '0')}`,
-		})),
-		metadata: given.metadata ?? {},
-		tags: given.tags ?? [],
-		description: given.description ?? (minor < 19 ? given.name : null),
-		keyName: given.key_name ?? null,
-		securityGroups: groups,
-		availabilityZone: 'nova',
-		configDrive: given.config_drive ?? false,
-		created: now,
-		updated: now,
-		readyAt: now + options.buildTime,
-		fault: flavor.vcpus > 256 ? 'No valid host was found. ' : undefined,
-	};
-	state.servers.push(server);
+	const made = Array.from(
+		{ length: count },
+		(_, index): SimulatedServer => ({
+			id: randomUUID(),
+			name: `${given.name ?? 'v-203-0-113-7'}${count > 1 ? `-${index + 1}` : ''}`,
+			projectId: token.project!.id,
+			userId: token.user.id,
+			flavorId: flavor.id,
+			imageId: disk.imageId,
+			volumes: disk.volumes,
+			networks: networks.map((name) => ({
+				name,
+				address: `10.10.${Math.floor(++addresses / 250)}.${(addresses % 250) + 2}`,
+				mac: `fa:16:3e:00:${(addresses >> 8).toString(16).padStart(2, '0')}:${(addresses & 255).toString(16).padStart(2, '0')}`,
+			})),
+			metadata: given.metadata ?? {},
+			tags: given.tags ?? [],
+			description: given.description ?? (minor < 19 ? given.name : null),
+			keyName: given.key_name ?? null,
+			securityGroups: groups,
+			availabilityZone: 'nova',
+			configDrive: given.config_drive ?? false,
+			created: now,
+			updated: now,
+			readyAt: now + options.buildTime,
+			fault: flavor.vcpus > 256 ? 'No valid host was found. ' : undefined,
+		}),
+	);
+	state.servers.push(...made);
+	const [server] = made;
 	return {
 		status: 202,
 		body: {
@@ -556,8 +585,14 @@ function diskOf(
 	const missing = (says: string) => novaError(400, `Block Device Mapping is Invalid: ${says}`);
 	switch (device.source_type) {
 		case 'volume': {
-			if (!state.volumes.some(({ id }) => id === device.uuid)) {
-				return missing(`failed to get volume ${device.uuid}.`);
+			const wanted = volumesLeft(state).find(({ id }) => id === device.uuid);
+			if (!wanted) return missing(`failed to get volume ${device.uuid}.`);
+			const status = volumeStatus(wanted, state);
+			if (status !== 'available') {
+				return novaError(
+					400,
+					`Invalid volume: Invalid input received: Invalid volume: Volume ${wanted.id} status must be available or downloading to reserve, but the current status is ${status}. (HTTP 400) (Request-ID: req-11111111-5eed-4000-8000-000000000000)`,
+				);
 			}
 			return { volumes: [{ ...volume, id: device.uuid }] };
 		}
@@ -581,6 +616,7 @@ function diskOf(
 		size: device.volume_size,
 		type: device.volume_type ?? 'loopback',
 		bootable: true,
+		snapshotId: device.source_type === 'snapshot' ? device.uuid : undefined,
 		readyAt: 0,
 	});
 	return { volumes: [volume] };
@@ -613,6 +649,7 @@ function networksOf(given: any, token: Token, state: State, isConoHa: boolean): 
 function quotaOf(
 	project: Project,
 	flavor: State['flavors'][number],
+	count: number,
 	state: State,
 ): string | undefined {
 	const own = state.servers.filter((server) => server.projectId === project.id && !isGone(server));
@@ -622,7 +659,7 @@ function quotaOf(
 		instances: own.length,
 		ram: sizes.reduce((sum, { ram }) => sum + ram, 0),
 	};
-	const wanted = { cores: flavor.vcpus, instances: 1, ram: flavor.ram };
+	const wanted = { cores: count * flavor.vcpus, instances: count, ram: count * flavor.ram };
 	const over = (['cores', 'instances', 'ram'] as const).filter(
 		(key) => project.quota[key] >= 0 && used[key] + wanted[key] > project.quota[key],
 	);

@@ -26,6 +26,8 @@ export interface SimulatedRequest {
 	json: any;
 	/** undefined for Keystone's own login */
 	token?: Token;
+	/** Seconds that a token lives which is asked for here */
+	tokenLife: number;
 }
 
 export type Handler = (request: SimulatedRequest, cloud: Simulator) => Reply | Promise<Reply>;
@@ -54,7 +56,7 @@ export interface SimulatorOptions {
 	tokenLife?: number;
 	/** Milliseconds that a server stays in BUILD, and that it takes to be deleted */
 	buildTime?: number;
-	/** The largest page of Nova and Cinder */
+	/** The largest page of Nova, Glance, Neutron and Cinder */
 	maxPage?: number;
 	/** Of Keystone or, behind a path prefix, of all; left out: any free one */
 	port?: number;
@@ -63,6 +65,13 @@ export interface SimulatorOptions {
 }
 
 type Settings = Required<Omit<SimulatorOptions, 'port' | 'tls'>> & Pick<SimulatorOptions, 'tls'>;
+
+/** What is behind an address. */
+interface Place {
+	service: string;
+	region: string;
+	tokenLife?: number;
+}
 
 interface Logged {
 	service: string;
@@ -154,15 +163,21 @@ export class Simulator {
 		return this;
 	}
 
+	/**
+	 * Keystone at one more address, whose tokens live for another time; all else is the same cloud.
+	 * @param tokenLife in seconds
+	 * @returns the address
+	 */
+	async addKeystone(tokenLife: number): Promise<string> {
+		return await this.listen({ ...this.endpoints[0], tokenLife }, 0);
+	}
+
 	async close(): Promise<void> {
 		for (const socket of this.sockets) socket.destroy();
 		await Promise.all(this.servers.map((one) => new Promise((done) => one.close(done))));
 	}
 
-	private async listen(
-		fixed: { service: string; region: string } | undefined,
-		port: number,
-	): Promise<string> {
+	private async listen(fixed: Place | undefined, port: number): Promise<string> {
 		const { tls } = this.options;
 		const listener = (request: IncomingMessage, response: ServerResponse) => {
 			void this.answer(fixed, request, response);
@@ -178,7 +193,7 @@ export class Simulator {
 	}
 
 	private async answer(
-		fixed: { service: string; region: string } | undefined,
+		fixed: Place | undefined,
 		incoming: IncomingMessage,
 		response: ServerResponse,
 	): Promise<void> {
@@ -201,7 +216,7 @@ export class Simulator {
 	}
 
 	private async read(
-		fixed: { service: string; region: string } | undefined,
+		fixed: Place | undefined,
 		incoming: IncomingMessage,
 	): Promise<SimulatedRequest> {
 		const chunks: Buffer[] = [];
@@ -211,7 +226,9 @@ export class Simulator {
 		const place = fixed ?? this.placeOf(pathname);
 		const below = pathname.slice(fixed ? 0 : prefixes[place.service].length);
 		return {
-			...place,
+			service: place.service,
+			region: place.region,
+			tokenLife: place.tokenLife ?? this.options.tokenLife,
 			method: incoming.method!,
 			path: below.replace(/^\/(v\d[\d.]*)?\/?/, '').replace(/^[0-9a-f]{32}\/?/, ''),
 			url: incoming.url!,
@@ -223,7 +240,7 @@ export class Simulator {
 		};
 	}
 
-	private placeOf(pathname: string): { service: string; region: string } {
+	private placeOf(pathname: string): Place {
 		const [service = 'unknown'] =
 			Object.entries(prefixes).find(([, prefix]) => pathname.startsWith(`${prefix}/`)) ?? [];
 		return { service, region: 'RegionOne' };

@@ -8,6 +8,8 @@ export interface Token {
 	scope: string;
 	roles: string[];
 	methods: string[];
+	/** Logged in with it, and so for its project alone */
+	applicationCredential?: ApplicationCredential;
 	issuedAt: number;
 	expiresAt: number;
 }
@@ -34,6 +36,14 @@ export interface Project {
 	name: string;
 	domain: Domain;
 	quota: { instances: number; cores: number; ram: number };
+}
+
+export interface ApplicationCredential {
+	id: string;
+	name: string;
+	secret: string;
+	user: User;
+	project: Project;
 }
 
 export interface SimulatedServer {
@@ -65,13 +75,7 @@ export interface State {
 	domains: Domain[];
 	users: User[];
 	projects: Project[];
-	applicationCredentials: Array<{
-		id: string;
-		name: string;
-		secret: string;
-		user: User;
-		project: Project;
-	}>;
+	applicationCredentials: ApplicationCredential[];
 	tokens: Map<string, Token>;
 	flavors: Array<{ id: string; name: string; vcpus: number; ram: number; disk: number }>;
 	images: Array<
@@ -97,7 +101,7 @@ export interface State {
 	keyPairs: Array<{ name: string; userId: string }>;
 	serverGroups: Array<{ id: string; name: string; projectId: string }>;
 	volumes: SimulatedVolume[];
-	snapshots: Array<{ id: string; name: string; projectId: string; size: number }>;
+	snapshots: SimulatedSnapshot[];
 	volumeTypes: Array<{ id: string; name: string }>;
 }
 
@@ -108,7 +112,23 @@ export interface SimulatedVolume {
 	size: number;
 	type: string;
 	bootable: boolean;
+	/** That it was made from */
+	snapshotId?: string;
 	readyAt: number;
+}
+
+export interface SimulatedSnapshot {
+	id: string;
+	name: string;
+	projectId: string;
+	volumeId: string;
+	size: number;
+	readyAt: number;
+}
+
+/** Whether a server has been deleted, and is kept only for lists of changes. */
+export function isGone({ goneAt }: SimulatedServer): boolean {
+	return goneAt !== undefined && goneAt <= Date.now();
 }
 
 /** An ID that is the same in every run. */
@@ -138,6 +158,7 @@ export function seededState(): State {
 	const demo2 = project('demo2', standard, { instances: 10, cores: 20, ram: 51_200 });
 	const admin = project('admin', standard);
 	const otherDemo = project('demo', other);
+	const otherProject = project('otherproject', other);
 	const conoha = project('gnct12345678', gnc);
 	const user = (
 		name: string,
@@ -169,6 +190,7 @@ export function seededState(): State {
 		user('demo-reader', 'reader-secret', standard, [[demo, ['reader']]]),
 		{ ...user('demo-mfa', 'mfa-secret', standard, [[demo, member]]), mfa: true },
 		user('demo', 'other-secret', other, [[otherDemo, member]]),
+		user('otheruser', 'otheruser-secret', other, [[otherProject, member]]),
 		user('gncu12345678', 'conoha-secret', gnc, [[conoha, member]]),
 	];
 	const network = (name: string, owner: Project, shared: boolean, external = false) => ({
@@ -183,7 +205,7 @@ export function seededState(): State {
 		name,
 		projectId: owner.id,
 	});
-	const projects = [demo, demo2, admin, otherDemo, conoha];
+	const projects = [demo, demo2, admin, otherDemo, otherProject, conoha];
 	return {
 		domains: [standard, other, gnc],
 		users,
@@ -244,7 +266,16 @@ export function seededState(): State {
 				readyAt: 0,
 			},
 		],
-		snapshots: [{ id: uuidOf('snapshot nightly'), name: 'nightly', projectId: demo.id, size: 10 }],
+		snapshots: [
+			{
+				id: uuidOf('snapshot nightly'),
+				name: 'nightly',
+				projectId: demo.id,
+				volumeId: uuidOf('volume bootable'),
+				size: 10,
+				readyAt: 0,
+			},
+		],
 		volumeTypes: [
 			{ id: uuidOf('volume type loopback'), name: 'loopback' },
 			{ id: uuidOf('volume type default'), name: '__DEFAULT__' },
@@ -252,12 +283,13 @@ export function seededState(): State {
 	};
 }
 
-function image(
+/** An image as Glance shows it. */
+export function image(
 	name: string,
-	owner: Project,
+	owner: Pick<Project, 'id'>,
 	more: Record<string, unknown>,
 ): State['images'][number] {
-	const id = uuidOf(`image ${name}`);
+	const id = (more.id as string | undefined) ?? uuidOf(`image ${name}`);
 	return {
 		name,
 		disk_format: 'raw',

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Variables } from '../demo/openrc.mts';
+
+/** Who the expectations log in as, each as the variables of an openrc. */
+export interface Accounts {
+	/** May create and delete servers in a project of its own */
+	main: Variables;
+	/** The same user in another project, with a quota of ten servers */
+	secondProject?: Variables;
+	/** Another user in main's project, who may only read */
+	reader?: Variables;
+	/** User and project have main's names, in another domain */
+	sameNameOtherDomain?: Variables;
+	otherUser?: Variables;
+	/** Of the whole cloud, and of the domain "Default" */
+	admin?: Variables;
+	/** As main, at a Keystone whose tokens live for seconds */
+	shortLived?: Variables;
+	flavors?: {
+		/** ID of a flavor that no host of the cloud has room for */
+		tooBig?: string;
+	};
+}
+
+export type AccountName = Exclude<keyof Accounts, 'flavors'>;
+
+/** What an expectation may need that not every cloud has. */
+export type Need = AccountName | 'tooBig' | 'password';
+
+/** "npm run test:openstack" sets it; "npm test" never leaves this machine. */
+export const isReal = process.env.TEST_CLOUD === 'openrc';
+
+/** Those of the cloud under test; the addresses are missing where that is the simulator. */
+export const accounts: Accounts = isReal ? realAccounts() : simulatedAccounts();
+
+/**
+ * `it` for an expectation that needs more than one ordinary account. Where the cloud under test lacks it, the
+ * report shows the expectation as one to do.
+ */
+export function itNeeds(...needs: Need[]): (name: string, test: () => Promise<void>) => void {
+	const missing = needs.filter((need) => !has(need));
+	if (missing.length === 0) return it;
+	return (name) => it.todo(`${name} (needs ${missing.map(described).join(' and ')})`);
+}
+
+function has(need: Need): boolean {
+	if (need === 'tooBig') return accounts.flavors?.tooBig !== undefined;
+	if (need === 'password') return accounts.main.OS_PASSWORD !== undefined;
+	return accounts[need] !== undefined;
+}
+
+function described(need: Need): string {
+	if (need === 'tooBig') return 'a flavor "tooBig"';
+	return need === 'password' ? 'a login by password' : `the account "${need}"`;
+}
+
+function realAccounts(): Accounts {
+	const { OS_AUTH_URL, TEST_ACCOUNTS, OPENSTACK_FOLDER } = process.env;
+	if (OS_AUTH_URL) return { ...(TEST_ACCOUNTS ? read(TEST_ACCOUNTS) : {}), main: process.env };
+	const own = join(
+		OPENSTACK_FOLDER ?? join(tmpdir(), 'n8n-nodes-openstack/cloud'),
+		'accounts.json',
+	);
+	if (existsSync(own)) return read(own);
+	throw new Error(
+		"No cloud to test on: set the OS_* variables of a cloud's openrc, or start one with 'npm run openstack:up'",
+	);
+}
+
+function read(path: string): Accounts {
+	return JSON.parse(readFileSync(path, 'utf8')) as Accounts;
+}
+
+function simulatedAccounts(): Accounts {
+	const account = (user: string, password: string, project: string, domain: string): Variables => ({
+		OS_USERNAME: user,
+		OS_PASSWORD: password,
+		OS_USER_DOMAIN_NAME: domain,
+		OS_PROJECT_NAME: project,
+		OS_PROJECT_DOMAIN_NAME: domain,
+		OS_REGION_NAME: 'RegionOne',
+	});
+	const main = account('demo', 'demo-secret', 'demo', 'Default');
+	return {
+		main,
+		secondProject: { ...main, OS_PROJECT_NAME: 'demo2' },
+		reader: account('demo-reader', 'reader-secret', 'demo', 'Default'),
+		sameNameOtherDomain: account('demo', 'other-secret', 'demo', 'otherdomain'),
+		otherUser: account('otheruser', 'otheruser-secret', 'otherproject', 'otherdomain'),
+		admin: account('admin', 'admin-secret', 'admin', 'Default'),
+		shortLived: main,
+		flavors: { tooBig: '99' },
+	};
+}

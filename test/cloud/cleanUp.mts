@@ -1,0 +1,97 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { byId } from '../engine/fixtures.mts';
+import type { Client } from './client.mts';
+
+/** Leftovers of a run that was cut off are removed once no run can still be using them. In milliseconds. */
+const abandonedAfter = 3 * 3_600_000;
+
+/** As long deletions may take, in milliseconds. */
+const patience = 60_000;
+
+/** What tests make besides servers, in the order in which it can be deleted. */
+const collections = [
+	['block-storage', 'snapshots'],
+	['block-storage', 'volumes'],
+	['network', 'security-groups'],
+	['network', 'networks'],
+	['image', 'images'],
+] as const;
+
+/** What the names of all that one run creates begin with. */
+export function namesOfRun(start: number): string {
+	return `n8n-test-${start.toString(36)}-`;
+}
+
+/**
+ * Deletes all of a login's own project, and of its user, that carries the prefix of this run, or of a run hours ago.
+ * @throws Error that names what is left
+ */
+export async function cleanUp(client: Client, prefix: string): Promise<void> {
+	const isOurs = ({ name }: IDataObject) =>
+		String(name).startsWith(prefix) || isAbandoned(String(name));
+	client.logOut();
+	const { user, project } = (await client.whoAmI()) as Record<'user' | 'project', { id: string }>;
+	await cleanUpProject(client, project.id, isOurs);
+	await cleanUpApplicationCredentials(client, `users/${user.id}/application_credentials`, isOurs);
+}
+
+/** The time is part of the name. */
+function isAbandoned(name: string): boolean {
+	const [, time] = /^n8n-test-([0-9a-z]{8})-/.exec(name) ?? [];
+	return time !== undefined && Date.now() - parseInt(time, 36) > abandonedAfter;
+}
+
+type Check = (thing: IDataObject) => boolean;
+
+async function cleanUpProject(client: Client, projectId: string, isOurs: Check): Promise<void> {
+	const isOwn = ({ project_id: id, owner }: IDataObject) =>
+		(id ?? owner ?? projectId) === projectId;
+	const ours = async (service: string, path: string) =>
+		(await listIfAny(client, service, path)).filter((one) => isOurs(one) && isOwn(one));
+
+	const servers = await ours('compute', 'servers/detail');
+	// Volumes that Nova makes have no name.
+	const nameless = servers
+		.flatMap((server) => server['os-extended-volumes:volumes_attached'] as IDataObject[])
+		.map(({ id }) => String(id));
+	if (servers.length > 0) {
+		const parallel = { requestOptions: { itemsInParallel: 5 } };
+		await client.run('server', 'delete', { server: byId('={{ $json.id }}'), ...parallel }, servers);
+	}
+	for (const id of nameless) {
+		await client.remove('block-storage', `volumes/${id}`).catch(() => undefined);
+	}
+	for (const [service, path] of [...collections, ['compute', 'servers'] as const]) {
+		for (const end = Date.now() + patience; ; ) {
+			const left = await ours(service, path);
+			if (left.length === 0) break;
+			if (Date.now() > end) throw new Error(`Left in ${path}: ${namesOf(left)}`);
+			for (const { id } of left) {
+				await client.remove(service, `${path}/${String(id)}`).catch(() => undefined);
+			}
+			await new Promise((done) => setTimeout(done, 300));
+		}
+	}
+}
+
+/** Not every cloud has every service. */
+async function listIfAny(client: Client, service: string, path: string): Promise<IDataObject[]> {
+	return await client.list(service, path).catch((error: Error) => {
+		if (error.message.startsWith('The catalog has no service')) return [];
+		throw error;
+	});
+}
+
+async function cleanUpApplicationCredentials(
+	client: Client,
+	path: string,
+	isOurs: Check,
+): Promise<void> {
+	const own = await client.list('identity', path).catch(() => []);
+	for (const { id } of own.filter(isOurs)) await client.remove('identity', `${path}/${String(id)}`);
+}
+
+function namesOf(things: IDataObject[]): string {
+	return things.map(({ name, id }) => `${String(name)} ${String(id)}`).join(', ');
+}

@@ -1,0 +1,156 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { byId } from '../engine/fixtures.mts';
+import { itNeeds } from './accounts.mts';
+import type { Client } from './client.mts';
+import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
+
+jest.setTimeout(120_000);
+
+let cloud: CloudUnderTest;
+let small: IDataObject;
+let own: IDataObject;
+
+beforeAll(async () => {
+	cloud = await cloudUnderTest();
+	small = await cloud.smallServer('own');
+	[own] = await cloud.main.rows('server', 'create', small);
+});
+afterAll(async () => await cloud?.close());
+
+/** IDs of the servers of this run that a login lists. */
+async function listed(client: Client): Promise<unknown[]> {
+	const filters = { name: cloud.prefix, nameMatch: 'contains' };
+	const rows = await client.rows('server', 'list', { returnAll: true, filters });
+	return rows.map(({ id }) => id);
+}
+
+const server = () => ({ server: byId(String(own.id)) });
+
+describe('a server of the project', () => {
+	it('is listed for its own project', async () => {
+		expect(await listed(cloud.main)).toEqual([own.id]);
+	});
+
+	itNeeds('reader')('is listed for each user of the project', async () => {
+		expect(await listed(cloud.as('reader'))).toEqual([own.id]);
+	});
+
+	itNeeds('admin')('is listed for an administrator of all projects', async () => {
+		const filters = { allProjects: true, name: small.name, project: cloud.main.session.projectId };
+		expect(await cloud.as('admin').rows('server', 'list', { filters })).toMatchObject([
+			{ id: own.id },
+		]);
+	});
+
+	itNeeds('secondProject')('is not found from the same user’s other project', async () => {
+		await expectUnknown(cloud.as('secondProject'));
+	});
+
+	itNeeds('sameNameOtherDomain')('is not found by the user of that name elsewhere', async () => {
+		const other = cloud.as('sameNameOtherDomain');
+		const { user, project } = (await other.whoAmI()) as Record<string, IDataObject>;
+		const mine = (await cloud.main.whoAmI()) as Record<string, IDataObject>;
+		expect([user.name, project.name]).toEqual([mine.user.name, mine.project.name]);
+		expect([user.id, project.id]).not.toEqual([mine.user.id, mine.project.id]);
+		await expectUnknown(other);
+	});
+
+	itNeeds('otherUser')('is not found by the user of another project', async () => {
+		await expectUnknown(cloud.as('otherUser'));
+	});
+
+	async function expectUnknown(client: Client) {
+		expect(await listed(client)).toEqual([]);
+		expect(await client.error('server', 'get', server())).toMatchObject({
+			httpCode: '404',
+			message: `Instance ${String(own.id)} could not be found.`,
+			description: expect.stringContaining("another project or region than the credential's"),
+		});
+	}
+});
+
+itNeeds('sameNameOtherDomain')('each of two equal names has servers of its own', async () => {
+	const other = cloud.as('sameNameOtherDomain');
+	const [theirs] = await other.rows('server', 'create', { ...small, ifNameExists: 'fail' });
+	expect(theirs.name).toBe(own.name);
+	expect(await listed(other)).toEqual([theirs.id]);
+	expect(await listed(cloud.main)).toEqual([own.id]);
+});
+
+describe('a user who may only read', () => {
+	itNeeds('reader')('gets a server', async () => {
+		const [got] = await cloud.as('reader').rows('server', 'get', server());
+		expect(got).toMatchObject({ id: own.id, status: 'ACTIVE' });
+	});
+
+	for (const [operation, parameters] of [
+		['create', () => ({ ...small, ifNameExists: 'create' })],
+		['delete', server],
+	] as Array<[string, () => IDataObject]>) {
+		itNeeds('reader')(`is refused to ${operation} one, with a way out`, async () => {
+			expect(await cloud.as('reader').error('server', operation, parameters())).toMatchObject({
+				httpCode: '403',
+				message: `Policy doesn't allow os_compute_api:servers:${operation} to be performed.`,
+				description: expect.stringMatching(/^The user's roles .* Ask for the role .*request req-/),
+			});
+		});
+	}
+
+	itNeeds('reader')('is refused the servers of all projects', async () => {
+		const filters = { allProjects: true };
+		expect(await cloud.as('reader').error('server', 'list', { filters })).toMatchObject({
+			httpCode: '403',
+			message:
+				"Policy doesn't allow os_compute_api:servers:detail:get_all_tenants to be performed.",
+		});
+	});
+});
+
+describe('a quota that is used up', () => {
+	itNeeds('secondProject')('fails the item, and names what was made before it', async () => {
+		const second = cloud.as('secondProject');
+		await fill(second, 8);
+		const items = ['a', 'b', 'c', 'd'].map((name) => ({ name: `${cloud.prefix}quota-${name}` }));
+		const { error } = await second.run(
+			'server',
+			'create',
+			{ ...small, name: '={{ $json.name }}' },
+			items,
+		);
+		expect(error).toMatchObject({
+			httpCode: '403',
+			message: 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances',
+			description: expect.stringMatching(
+				new RegExp(
+					`^The quota of the project is used up\\..* Done before, and not undone: item 0: ${items[0].name} [-0-9a-f]{36}; item 1: ${items[1].name} [-0-9a-f]{36}\\.$`,
+				),
+			),
+			context: expect.objectContaining({ itemIndex: 2 }),
+		});
+		const filters = { name: `${cloud.prefix}quota-`, nameMatch: 'contains' };
+		const made = await second.rows('server', 'list', { filters });
+		expect(made.map(({ name }) => name).sort()).toEqual([items[0].name, items[1].name]);
+	});
+
+	/** Many at once, which the node itself does not do. They count only once they are listed. */
+	async function fill(client: Client, count: number) {
+		const { flavor, image } = await cloud.smallest();
+		const made = {
+			name: `${cloud.prefix}filler`,
+			flavorRef: flavor.id,
+			imageRef: image.id,
+			networks: 'none',
+			min_count: count,
+			max_count: count,
+		};
+		await client.send('compute', 'servers', {
+			method: 'POST',
+			body: JSON.stringify({ server: made }),
+			options: { microversion: '2.37' },
+		});
+		while ((await client.list('compute', 'servers', { status: 'ACTIVE' })).length < count) {
+			await new Promise((done) => setTimeout(done, 300));
+		}
+	}
+});
