@@ -1,0 +1,192 @@
+import { passwordCredential } from '../engine/fixtures.mts';
+import { addServers } from '../simulator/nova.mts';
+import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import { Editor } from './editor.mts';
+import { readyWorkflows } from './readyWorkflows.mts';
+import { nodeWorkflow, withCredential, type N8nClient, type StoredCredential } from './rest.mts';
+import { n8nUnderTest, startSetting } from './setting.mts';
+
+let editor: Editor;
+let n8n: N8nClient;
+let cloud: Simulator;
+let credential: StoredCredential;
+
+beforeAll(async () => {
+	n8n = await n8nUnderTest();
+	editor = await Editor.open(n8n.url);
+});
+afterAll(async () => await editor.close());
+
+beforeEach(async () => {
+	cloud = await startSimulator();
+	addServers(cloud, 1, { name: 'db-1', flavorId: '3' });
+	addServers(cloud, 2, { name: 'web', flavorId: '2' }).forEach((one, index) => {
+		one.name = `web-${index + 1}`;
+	});
+	credential = await n8n.createCredential('OpenStack', passwordCredential(cloud.identityUrl));
+});
+afterEach(async () => await cloud.close());
+
+/** Opens a new workflow's OpenStack node. */
+async function openNode(parameters: object) {
+	const workflow = nodeWorkflow('OpenStack', credential, { ...parameters });
+	const { id } = await n8n.createWorkflow(workflow);
+	await editor.openWorkflow(id);
+	await editor.openNode('OpenStack');
+}
+
+describe('the credential form', () => {
+	it('says that the connection works, and after an edit to a wrong password that it does not', async () => {
+		await editor.visit(`home/credentials/${credential.id}`);
+		await editor.part('credentials-config-container-test-success').waitFor();
+		await editor.picture('credential', editor.part('credential-edit-dialog'));
+
+		await editor.fill('password', 'wrong');
+		await editor.part('credential-save-button').click();
+		const form = editor.part('credential-edit-dialog');
+		await form.getByText('Couldn’t connect with these settings').waitFor();
+		await form.getByText('More details').click();
+		await form.getByText(/Keystone refuses the user, the password/).waitFor();
+
+		await editor.fill('password', 'demo-secret');
+		await editor.part('credential-save-button').click();
+		await editor.part('credentials-config-container-test-success').waitFor();
+	});
+});
+
+describe('a ready workflow', () => {
+	it('opens with nothing missing, and runs from its button to its last node', async () => {
+		const { id: _, ...workflow } = readyWorkflows().find(({ id }) => id === 'first-steps')!;
+		const { id, nodes } = await n8n.createWorkflow(withCredential(workflow, credential));
+		await editor.openWorkflow(id);
+		expect(await editor.part('canvas-node').count()).toBe(nodes.length);
+		expect(await editor.part('node-issues').count()).toBe(0);
+		await editor.part('execute-workflow-button').click();
+		await editor
+			.part('canvas-node-status-success')
+			.nth(nodes.length - 1)
+			.waitFor();
+		await editor.picture('workflow');
+	});
+});
+
+describe('the node, put together by clicking', () => {
+	it('creates a server from what was picked, and shows it', async () => {
+		const real = await startSetting();
+		try {
+			const { flavor, image } = await real.cloud.smallest();
+			const name = `${real.cloud.prefix}clicked`;
+			await editor.visit('workflow/new');
+			await editor.part('canvas-add-button').click();
+			await editor.part('node-creator-search-bar').fill('manual');
+			await editor.part('node-creator-item-name').getByText('Manual Trigger').click();
+			await editor.part('canvas-handle-plus').first().click();
+			await editor.part('node-creator-search-bar').fill('openstack');
+			await editor.part('node-creator-item-name').getByText('OpenStack', { exact: true }).click();
+			await editor.part('node-creator-item-name').getByText('List servers').click();
+
+			await editor.part('node-credentials-select').click();
+			await editor.part(`node-credentials-select-item-${real.credential.id}`).click();
+			await editor.choose('resource', 'Server');
+			await editor.choose('operation', 'Create');
+			await editor.openPicker('flavor');
+			await editor.picture('picker');
+			await editor.searchPicker(String(flavor.name));
+			await editor.choices.first().click();
+			await editor.fill('name', name);
+			await editor.pick('image', String(image.name));
+			await editor.choose('networkMode', 'Chosen Networks');
+			await editor.part('fixed-collection-add', editor.part('fixed-collection-networks')).click();
+			await editor.pick('network', 'internal');
+			await editor.executeStep();
+
+			const { header, rows } = await editor.outputTable();
+			expect(header.slice(0, 3)).toEqual(['id', 'name', 'status']);
+			expect(rows).toEqual([expect.arrayContaining([name, 'ACTIVE'])]);
+			const filters = { name, nameMatch: 'exact' };
+			const { items } = await real.cloud.run('server', 'list', { filters });
+			expect(items.map(({ json }) => json.id)).toEqual([rows[0][0]]);
+		} finally {
+			await real.cloud.close();
+		}
+	});
+
+	it('shows a list as a table, a row each', async () => {
+		await openNode({ resource: 'server', operation: 'list' });
+		await editor.executeStep();
+		const { header, rows } = await editor.outputTable();
+		expect(header).toEqual(expect.arrayContaining(['id', 'name', 'status', 'addresses']));
+		expect(rows.map((row) => row[header.indexOf('name')]).sort()).toEqual([
+			'db-1',
+			'web-1',
+			'web-2',
+		]);
+		await editor.picture('output');
+	});
+});
+
+describe('a picker', () => {
+	it('loads more as the person scrolls, and is searched', async () => {
+		addServers(cloud, 150);
+		await openNode({ resource: 'server', operation: 'get' });
+		await editor.openPicker('server');
+		const first = await editor.choices.count();
+		expect(first).toBe(100);
+		await editor.choices.last().scrollIntoViewIfNeeded();
+		await editor.choices.nth(first).waitFor();
+		await editor.searchPicker('db-1');
+		expect(await editor.choices.allInnerTexts()).toEqual(['db-1 (ACTIVE)']);
+	});
+
+	it('says why it cannot be filled', async () => {
+		const wrong = passwordCredential(cloud.identityUrl, { password: 'wrong' });
+		await n8n.updateCredential(credential, wrong);
+		await openNode({ resource: 'server', operation: 'get' });
+		await editor.part('rlc-input', editor.part('resource-locator-server')).click();
+		await editor.page
+			.getByText(/Keystone refuses the user, the password/)
+			.first()
+			.waitFor();
+	});
+});
+
+describe('the error panel', () => {
+	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+	it.each([
+		[
+			'a server that is not there',
+			{
+				resource: 'server',
+				operation: 'get',
+				server: byId('5e0f1b64-2f4b-4c63-9a57-0d6b1d0f9999'),
+			},
+			/could not be found/,
+			/Compute \(Nova\), HTTP 404, request req-/,
+		],
+		[
+			'several networks to choose from',
+			{
+				resource: 'server',
+				operation: 'create',
+				name: 'web-3',
+				flavor: byId('1'),
+				image: { __rl: true, mode: 'name', value: 'tiny-raw' },
+			},
+			/^Multiple possible networks found/,
+			/^Set 'Networks' to 'Chosen Networks'.*HTTP 409/,
+		],
+		[
+			'a service that the cloud does not have',
+			{ resource: 'apiRequest', operation: 'send', service: byId('dns'), path: 'zones' },
+			/catalog has no service/,
+			/./,
+		],
+	])('explains %s', async (_, parameters, message, description) => {
+		await openNode(parameters);
+		await editor.executeStep();
+		const panel = await editor.errorPanel();
+		expect(panel.message).toMatch(message);
+		expect(panel.description).toMatch(description);
+	});
+});
