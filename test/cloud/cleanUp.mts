@@ -52,24 +52,20 @@ async function cleanUpProject(client: Client, projectId: string, isOurs: Check):
 
 	const servers = await ours('compute', 'servers/detail');
 	// Volumes that Nova makes have no name.
-	const nameless = servers
-		.flatMap((server) => server['os-extended-volumes:volumes_attached'] as IDataObject[])
-		.map(({ id }) => String(id));
+	const nameless = servers.flatMap(
+		(server) => server['os-extended-volumes:volumes_attached'] as IDataObject[],
+	);
 	if (servers.length > 0) {
 		const parallel = { requestOptions: { itemsInParallel: 5 } };
 		await client.run('server', 'delete', { server: byId('={{ $json.id }}'), ...parallel }, servers);
 	}
-	for (const id of nameless) {
-		await client.remove('block-storage', `volumes/${id}`).catch(() => undefined);
-	}
+	if (nameless.length > 0) await client.removeAll('block-storage', 'volumes', nameless);
 	for (const [service, path] of [...collections, ['compute', 'servers'] as const]) {
 		for (const end = Date.now() + patience; ; ) {
 			const left = await ours(service, path);
 			if (left.length === 0) break;
 			if (Date.now() > end) throw new Error(`Left in ${path}: ${namesOf(left)}`);
-			for (const { id } of left) {
-				await client.remove(service, `${path}/${String(id)}`).catch(() => undefined);
-			}
+			await client.removeAll(service, path, left);
 			await new Promise((done) => setTimeout(done, 300));
 		}
 	}
@@ -89,7 +85,8 @@ async function cleanUpApplicationCredentials(
 	isOurs: Check,
 ): Promise<void> {
 	const own = await client.list('identity', path).catch(() => []);
-	for (const { id } of own.filter(isOurs)) await client.remove('identity', `${path}/${String(id)}`);
+	const ours = own.filter(isOurs);
+	if (ours.length > 0) await client.removeAll('identity', path, ours);
 }
 
 function namesOf(things: IDataObject[]): string {

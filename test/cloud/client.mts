@@ -73,6 +73,21 @@ export class Client {
 		await this.send(service, path, { method: 'DELETE' });
 	}
 
+	/** Deletes several things of a collection, as far as the service lets them go. */
+	async removeAll(service: string, path: string, things: IDataObject[]): Promise<void> {
+		const request = {
+			resource: 'apiRequest',
+			operation: 'send',
+			service: byId(service),
+			method: 'DELETE',
+			path: `=${path}/{{ $json.id }}`,
+			requestOptions: { itemsInParallel: 5 },
+		};
+		const items = things.map(({ id }) => ({ id }));
+		const options = { items, credential: this.id, onError: 'continueRegularOutput' } as const;
+		await this.engine.runNode(request, options);
+	}
+
 	/** A list as the service has it, page after page. */
 	async list(service: string, path: string, query: IDataObject = {}): Promise<IDataObject[]> {
 		const row = Object.entries(query).map(([name, value]) => ({ name, value: String(value) }));
