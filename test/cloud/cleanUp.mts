@@ -60,15 +60,18 @@ async function cleanUpProject(client: Client, projectId: string, isOurs: Check):
 		await client.run('server', 'delete', { server: byId('={{ $json.id }}'), ...parallel }, servers);
 	}
 	if (nameless.length > 0) await client.removeAll('block-storage', 'volumes', nameless);
+	const kept: string[] = [];
 	for (const [service, path] of [...collections, ['compute', 'servers'] as const]) {
-		for (const end = Date.now() + patience; ; ) {
-			const left = await ours(service, path);
-			if (left.length === 0) break;
-			if (Date.now() > end) throw new Error(`Left in ${path}: ${namesOf(left)}`);
+		const end = Date.now() + patience;
+		let left = await ours(service, path);
+		while (left.length > 0 && Date.now() < end) {
 			await client.removeAll(service, path, left);
 			await new Promise((done) => setTimeout(done, 300));
+			left = await ours(service, path);
 		}
+		kept.push(...left.map(({ name, id }) => `${path} ${String(name)} ${String(id)}`));
 	}
+	if (kept.length > 0) throw new Error(`Left on the cloud: ${kept.join(', ')}`);
 }
 
 /** Not every cloud has every service. */
@@ -87,8 +90,4 @@ async function cleanUpApplicationCredentials(
 	const own = await client.list('identity', path).catch(() => []);
 	const ours = own.filter(isOurs);
 	if (ours.length > 0) await client.removeAll('identity', path, ours);
-}
-
-function namesOf(things: IDataObject[]): string {
-	return things.map(({ name, id }) => `${String(name)} ${String(id)}`).join(', ');
 }

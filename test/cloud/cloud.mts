@@ -86,11 +86,12 @@ export class CloudUnderTest {
 	 * @throws Error where something is left
 	 */
 	async close(): Promise<void> {
-		try {
-			for (const client of this.clients.values()) await cleanUp(client, this.prefix);
-		} finally {
-			await this.stop();
+		const failures: Error[] = [];
+		for (const client of this.clients.values()) {
+			await cleanUp(client, this.prefix).catch((error: Error) => failures.push(error));
 		}
+		await this.stop();
+		if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));
 	}
 
 	private add(credential: ICredentialDataDecryptedObject): Client {

@@ -20,8 +20,9 @@ afterAll(async () => await cloud?.close());
 
 describe('what goes over the wire', () => {
 	it('is a login and the request itself, and after that the request alone', async () => {
-		// Of other fields than anybody's before, so that no session is there.
-		const cold = cloud.with({ computeMicroversion: '', interface: 'internal' });
+		// Filled in as never before in this process, so that no session is there.
+		const unused = { service: 'baremetal', url: 'http://127.0.0.1:1' };
+		const cold = cloud.with({ endpointOverrides: { row: [unused] } as never });
 		const listServers = async () => await cold.rows('server', 'list', { limit: 1 });
 		expect(await requestsOf(listServers)).toEqual([
 			'POST auth/tokens',

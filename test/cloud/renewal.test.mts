@@ -57,11 +57,9 @@ describe('a token that ends', () => {
 		await client.whoAmI();
 		const { token, obtainedAt, expiresAt } = client.session;
 		await until((obtainedAt + expiresAt!) / 2);
-		let run = await client.run('flavor', 'list');
-		const sent = await requestsOf(async () => (run = await client.run('flavor', 'list')));
-		expect(run.error).toBeUndefined();
+		const sent = await requestsOf(async () => await client.rows('flavor', 'list'));
+		expect(sent).toEqual(['POST auth/tokens', 'GET flavors/detail?limit=50']);
 		expect(client.session.token).not.toBe(token);
-		expect(sent).toEqual(['GET flavors/detail?limit=50']);
 	});
 
 	itNeeds('shortLived')(
@@ -74,7 +72,7 @@ describe('a token that ends', () => {
 			const end = client.session.expiresAt!;
 			client.session = { ...client.session, expiresAt: end + 3_600_000 };
 			await until(end - 1500);
-			const names = ['a', 'b', 'c', 'd'].map((name) => `${cloud.prefix}ends-${name}`);
+			const names = ['a', 'b', 'c'].map((name) => `${cloud.prefix}ends-${name}`);
 			const items = names.map((name) => ({ name }));
 			let made: IDataObject[] = [];
 			const sent = await requestsOf(async () => {
