@@ -1,11 +1,9 @@
 """Nova's own fake virt driver, with what it lacks: room for many servers, servers that survive a restart
-of nova-compute, snapshots that become a real image, states that match what was asked; and metadata of a
-server that makes its build slow ("build-seconds") or fail ("build-fails": the reason)."""
+of nova-compute, snapshots that become a real image, states that match what was asked."""
 import io
-import time
 
-from nova.compute import power_state, task_states, vm_states
-from nova import context as nova_context, exception, objects
+from nova.compute import power_state, vm_states
+from nova import context as nova_context, objects
 from nova.image import glance
 from nova.scheduler.client import report
 from nova.virt import fake
@@ -30,13 +28,6 @@ class LoopbackDriver(fake.FakeDriver):
         for i in objects.InstanceList.get_by_host(nova_context.get_admin_context(), host):
             if i.vm_state in _STATE:
                 self.instances[i.uuid] = fake.FakeInstance(i.name, _STATE[i.vm_state], i.uuid)
-
-    def spawn(self, context, instance, *args, **kwargs):
-        time.sleep(float(instance.metadata.get('build-seconds', 0)))
-        if 'build-fails' in instance.metadata:
-            raise exception.BuildAbortException(
-                instance_uuid=instance.uuid, reason=instance.metadata['build-fails'])
-        return super().spawn(context, instance, *args, **kwargs)
 
     def snapshot(self, context, instance, image_id, update_task_state):
         super().snapshot(context, instance, image_id, update_task_state)
