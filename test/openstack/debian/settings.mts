@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -80,9 +79,6 @@ export const hostLabel = 'loopback-host';
 
 /** Processes of each API. */
 export const apiWorkers = 2;
-
-/** A password that changes with every start, for what nobody logs in to. */
-export const oneTimeSecret = () => randomUUID();
 
 function numberOf(name: string, otherwise: number): number {
 	const value = env[name] === undefined ? otherwise : Number(env[name]);

@@ -43,7 +43,7 @@ const services = [...foundation, keystone, ...others];
 refuseOtherMachines();
 makeFolders();
 installPackages(services, say);
-await stopCloud();
+if ((await stopCloud()) > 0) say('stopped what an earlier start had left running');
 await refuseTakenPorts();
 if (flags.fresh) rmSync(folders.data, { recursive: true, force: true });
 makeFolders();
