@@ -146,14 +146,22 @@ export class Editor {
 	}
 
 	/**
-	 * Takes a picture without the messages that n8n shows for some seconds.
-	 * @param of left out: the whole page
+	 * Takes a picture of some parts of the page, without the messages that n8n shows for some seconds.
+	 * @param margin in pixels, around the parts
 	 */
-	async picture(name: string, of: Page | Locator = this.page): Promise<void> {
-		mkdirSync(pictures, { recursive: true });
+	async picture(name: string, parts: Locator, margin = 0): Promise<void> {
+		const boxes = (await Promise.all((await parts.all()).map((one) => one.boundingBox()))).filter(
+			(box) => box !== null,
+		);
+		const left = Math.min(...boxes.map(({ x }) => x)) - margin;
+		const top = Math.min(...boxes.map(({ y }) => y)) - margin;
+		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + margin;
+		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + margin;
 		await this.page.mouse.move(0, 0);
-		await of.screenshot({
+		mkdirSync(pictures, { recursive: true });
+		await this.page.screenshot({
 			path: join(pictures, `${name}.png`),
+			clip: { x: left, y: top, width: right - left, height: bottom - top },
 			animations: 'disabled',
 			style: '.el-notification { display: none !important; }',
 		});

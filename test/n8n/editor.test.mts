@@ -18,11 +18,10 @@ beforeAll(async () => {
 afterAll(async () => await editor.close());
 
 beforeEach(async () => {
+	await editor.page.setViewportSize({ width: 1400, height: 900 });
 	cloud = await startSimulator();
-	addServers(cloud, 1, { name: 'db-1', flavorId: '3' });
-	addServers(cloud, 2, { name: 'web', flavorId: '2' }).forEach((one, index) => {
-		one.name = `web-${index + 1}`;
-	});
+	const servers = addServers(cloud, 3);
+	['web-1', 'web-2', 'db-1'].forEach((name, index) => Object.assign(servers[index], { name }));
 	credential = await n8n.createCredential('OpenStack', passwordCredential(cloud.identityUrl));
 });
 afterEach(async () => await cloud.close());
@@ -37,9 +36,10 @@ async function openNode(parameters: object) {
 
 describe('the credential form', () => {
 	it('says that the connection works, and after an edit to a wrong password that it does not', async () => {
+		await editor.page.setViewportSize({ width: 1200, height: 1100 });
 		await editor.visit(`home/credentials/${credential.id}`);
 		await editor.part('credentials-config-container-test-success').waitFor();
-		await editor.picture('credential', editor.part('credential-edit-dialog'));
+		await editor.picture('credential', editor.page.getByRole('dialog').filter({ visible: true }));
 
 		await editor.fill('password', 'wrong');
 		await editor.part('credential-save-button').click();
@@ -66,7 +66,8 @@ describe('a ready workflow', () => {
 			.part('canvas-node-status-success')
 			.nth(nodes.length - 1)
 			.waitFor();
-		await editor.picture('workflow');
+		await editor.part('execute-workflow-button').getByText('Execute workflow').waitFor();
+		await editor.picture('workflow', editor.part('canvas-node'), 60);
 	});
 });
 
@@ -90,7 +91,7 @@ describe('the node, put together by clicking', () => {
 			await editor.choose('resource', 'Server');
 			await editor.choose('operation', 'Create');
 			await editor.openPicker('flavor');
-			await editor.picture('picker');
+			await editor.picture('picker', editor.part('ndv'));
 			await editor.searchPicker(String(flavor.name));
 			await editor.choices.first().click();
 			await editor.fill('name', name);
@@ -112,6 +113,7 @@ describe('the node, put together by clicking', () => {
 	});
 
 	it('shows a list as a table, a row each', async () => {
+		await editor.page.setViewportSize({ width: 1800, height: 700 });
 		await openNode({ resource: 'server', operation: 'list' });
 		await editor.executeStep();
 		const { header, rows } = await editor.outputTable();
@@ -121,7 +123,7 @@ describe('the node, put together by clicking', () => {
 			'web-1',
 			'web-2',
 		]);
-		await editor.picture('output');
+		await editor.picture('output', editor.part('node-parameters').or(editor.part('output-panel')));
 	});
 });
 

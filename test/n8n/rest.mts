@@ -42,7 +42,10 @@ export interface Execution {
 	text: string;
 }
 
-const unfinished: ExecutionStatus[] = ['new', 'running', 'waiting'];
+/** Whether it has ended, in whatever way. */
+export function isOver({ status }: { status: ExecutionStatus }): boolean {
+	return !['new', 'running', 'waiting'].includes(status);
+}
 
 /** n8n's REST API, as its editor uses it, in the name of the owner. */
 export class N8nClient {
@@ -131,7 +134,7 @@ export class N8nClient {
 			const execution = await this.get<{ status: ExecutionStatus; data: string }>(
 				`executions/${executionId}`,
 			);
-			if (!unfinished.includes(execution.status)) {
+			if (isOver(execution)) {
 				const data = unflattened(execution.data);
 				return { id: executionId, status: execution.status, data, text: JSON.stringify(data) };
 			}
@@ -145,6 +148,26 @@ export class N8nClient {
 	/** Stores a workflow, runs it, and waits for its end. */
 	async run(workflow: WorkflowJson): Promise<Execution> {
 		return await this.result(await this.start(await this.createWorkflow(workflow)));
+	}
+
+	/** Stores a workflow, and publishes it: from now on its triggers start it. */
+	async publish(workflow: WorkflowJson): Promise<{ id: string }> {
+		const { id, versionId } = await this.send<{ id: string; versionId: string }>(
+			'POST',
+			'workflows',
+			workflow,
+		);
+		await this.send('POST', `workflows/${id}/activate`, { versionId });
+		return { id };
+	}
+
+	/** The executions of a workflow, without their data. */
+	async executions(workflowId: string): Promise<Array<{ id: string; status: ExecutionStatus }>> {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: '100' });
+		const { results } = await this.get<{ results: Array<{ id: string; status: ExecutionStatus }> }>(
+			`executions?${query}`,
+		);
+		return results;
 	}
 
 	/** One page of a picker's list, as the editor asks for it. */
