@@ -50,8 +50,9 @@ async function cleanUpProject(client: Client, projectId: string, isOurs: Check):
 	const ours = async (service: string, path: string) =>
 		(await listIfAny(client, service, path)).filter((one) => isOurs(one) && isOwn(one));
 
-	const servers = await ours('compute', 'servers/detail');
-	// Volumes that Nova makes have no name.
+	// What is still being built does not tell its volumes, and those that Nova makes have no name to find them by.
+	const built = async () => await ours('compute', 'servers/detail');
+	const servers = await listedUntil(built, (all) => all.every(({ status }) => status !== 'BUILD'));
 	const nameless = servers.flatMap(
 		(server) => server['os-extended-volumes:volumes_attached'] as IDataObject[],
 	);
@@ -62,16 +63,30 @@ async function cleanUpProject(client: Client, projectId: string, isOurs: Check):
 	if (nameless.length > 0) await client.removeAll('block-storage', 'volumes', nameless);
 	const kept: string[] = [];
 	for (const [service, path] of [...collections, ['compute', 'servers'] as const]) {
-		const end = Date.now() + patience;
-		let left = await ours(service, path);
-		while (left.length > 0 && Date.now() < end) {
-			await client.removeAll(service, path, left);
-			await new Promise((done) => setTimeout(done, 300));
-			left = await ours(service, path);
-		}
+		const left = await listedUntil(
+			async () => await ours(service, path),
+			(all) => all.length === 0,
+			async (all) => await client.removeAll(service, path, all),
+		);
 		kept.push(...left.map(({ name, id }) => `${path} ${String(name)} ${String(id)}`));
 	}
 	if (kept.length > 0) throw new Error(`Left on the cloud: ${kept.join(', ')}`);
+}
+
+/** A list as soon as it is as wanted, or when patience ends; until then something may be done about it. */
+async function listedUntil(
+	list: () => Promise<IDataObject[]>,
+	isWanted: (all: IDataObject[]) => boolean,
+	act: (all: IDataObject[]) => Promise<void> = async () => {},
+): Promise<IDataObject[]> {
+	const end = Date.now() + patience;
+	let all = await list();
+	while (!isWanted(all) && Date.now() < end) {
+		await act(all);
+		await new Promise((done) => setTimeout(done, 300));
+		all = await list();
+	}
+	return all;
 }
 
 /** Not every cloud has every service. */

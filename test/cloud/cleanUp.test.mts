@@ -29,6 +29,9 @@ async function left(prefix: string): Promise<string[]> {
 
 it('removes all that this run made, volumes in use included', async () => {
 	const { main, prefix } = cloud;
+	const nameless = async () =>
+		(await main.list('block-storage', 'volumes')).filter(({ name }) => name === '');
+	const before = await nameless();
 	const server = { ...(await cloud.smallServer('left')), wait: false };
 	await main.rows('server', 'create', { ...server, bootFrom: 'newVolume', volumeSize: 1 });
 	await main.make('block-storage', 'volumes', { volume: { name: `${prefix}left`, size: 1 } });
@@ -38,6 +41,8 @@ it('removes all that this run made, volumes in use included', async () => {
 	expect(await left(prefix)).toHaveLength(5);
 	await cleanUp(main, prefix);
 	expect(await left(prefix)).toEqual([]);
+	// Such as Nova made for the server.
+	expect(await nameless()).toEqual(before);
 });
 
 it('removes what a run of hours ago left, and leaves alone what another run may be using', async () => {
