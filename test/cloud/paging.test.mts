@@ -41,24 +41,8 @@ describe('servers', () => {
 	let listed: string[];
 
 	beforeAll(async () => {
-		const { flavor, image } = await cloud.smallest();
-		const server = {
-			name: `${cloud.prefix}many`,
-			flavorRef: flavor.id,
-			imageRef: image.id,
-			networks: 'none',
-			min_count: count,
-			max_count: count,
-		};
-		await cloud.main.send('compute', 'servers', {
-			method: 'POST',
-			body: JSON.stringify({ server }),
-			options: { microversion: '2.37' },
-		});
-		// While a server is built, Nova may show it on two pages, or on none.
-		const active = { name: cloud.prefix, status: 'ACTIVE', limit: 1000 };
-		do listed = namesOf(await cloud.main.list('compute', 'servers', active));
-		while (listed.length < count);
+		await cloud.manyServers(cloud.main, 'many', count);
+		listed = namesOf(await cloud.main.list('compute', 'servers', { name: cloud.prefix }));
 	});
 
 	it('are listed over all pages, each once, in the order of the service', async () => {

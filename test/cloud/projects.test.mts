@@ -110,7 +110,7 @@ describe('a user who may only read', () => {
 describe('a quota that is used up', () => {
 	itNeeds('secondProject')('fails the item, and names what was made before it', async () => {
 		const second = cloud.as('secondProject');
-		await fill(second, 8);
+		await cloud.manyServers(second, 'filler', 8);
 		const items = ['a', 'b', 'c', 'd'].map((name) => ({ name: `${cloud.prefix}quota-${name}` }));
 		const { error } = await second.run(
 			'server',
@@ -132,25 +132,4 @@ describe('a quota that is used up', () => {
 		const made = await second.rows('server', 'list', { filters });
 		expect(made.map(({ name }) => name).sort()).toEqual([items[0].name, items[1].name]);
 	});
-
-	/** Many at once, which the node itself does not do. They count only once they are listed. */
-	async function fill(client: Client, count: number) {
-		const { flavor, image } = await cloud.smallest();
-		const made = {
-			name: `${cloud.prefix}filler`,
-			flavorRef: flavor.id,
-			imageRef: image.id,
-			networks: 'none',
-			min_count: count,
-			max_count: count,
-		};
-		await client.send('compute', 'servers', {
-			method: 'POST',
-			body: JSON.stringify({ server: made }),
-			options: { microversion: '2.37' },
-		});
-		while ((await client.list('compute', 'servers', { status: 'ACTIVE' })).length < count) {
-			await new Promise((done) => setTimeout(done, 300));
-		}
-	}
 });
