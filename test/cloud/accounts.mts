@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Variables } from '../demo/openrc.mts';
+import { folder } from '../openstack/debian/settings.mts';
 
 /** Who the expectations log in as, each as the variables of an openrc. */
 export interface Accounts {
@@ -58,12 +58,9 @@ function described(need: Need): string {
 }
 
 function realAccounts(): Accounts {
-	const { OS_AUTH_URL, TEST_ACCOUNTS, OPENSTACK_FOLDER } = process.env;
+	const { OS_AUTH_URL, TEST_ACCOUNTS } = process.env;
 	if (OS_AUTH_URL) return { ...(TEST_ACCOUNTS ? read(TEST_ACCOUNTS) : {}), main: process.env };
-	const own = join(
-		OPENSTACK_FOLDER ?? join(tmpdir(), 'n8n-nodes-openstack/cloud'),
-		'accounts.json',
-	);
+	const own = join(folder, 'accounts.json');
 	if (existsSync(own)) return read(own);
 	throw new Error(
 		"No cloud to test on: set the OS_* variables of a cloud's openrc, or start one with 'npm run openstack:up'",

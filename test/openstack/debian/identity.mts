@@ -19,6 +19,7 @@ export async function seedIdentity(services: Service[]): Promise<void> {
 	await seeds.ensureUser('Default', 'demo-reader', passwords.demo);
 	await seeds.grantRole('Default', 'demo-reader', 'demo', 'reader');
 	await seeds.grantRole('Default', 'admin', 'demo', 'admin');
+	await seeds.grantRoleOnDomain('Default', 'admin', 'admin');
 	for (const { name } of services) {
 		await seeds.ensureUser('Default', name, passwords.service);
 		await seeds.grantRole('Default', name, 'service', 'admin');
@@ -60,10 +61,13 @@ async function seedsOf(api: Api): Promise<IdentitySeeds> {
 	const ensureUser = async (domain: string, name: string, password?: string) =>
 		await ensure('user', { name, domain_id: await ensureDomain(domain) }, { password });
 	return {
-		api,
-		ensureDomain,
 		ensureRole,
 		ensureUser,
+		async grantRoleOnDomain(domain, name, role) {
+			const user = await ensureUser(domain, name);
+			const id = await ensureDomain(domain);
+			await api.put('identity', `domains/${id}/users/${user}/roles/${await ensureRole(role)}`);
+		},
 		async grantRole(domain, name, project, role) {
 			const user = await ensureUser(domain, name);
 			const domain_id = await ensureDomain(domain);

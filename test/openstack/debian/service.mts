@@ -27,10 +27,10 @@ export interface Service {
 export interface IdentitySeeds {
 	/** Gives a user of a domain a role in a project of the same domain; whichever is missing is made, but the user. */
 	grantRole(domain: string, user: string, project: string, role: string): Promise<void>;
+	/** The same on a whole domain, the user's own. */
+	grantRoleOnDomain(domain: string, user: string, role: string): Promise<void>;
+	/** @returns its ID */
 	ensureRole(role: string): Promise<string>;
 	/** @returns its ID */
-	ensureDomain(name: string): Promise<string>;
-	/** @returns its ID */
 	ensureUser(domain: string, name: string, password: string): Promise<string>;
-	api: Api;
 }

@@ -76,11 +76,9 @@ export const heat: Service = {
 		// What is sent to an engine that does not listen yet is lost, and its sender waits for a minute.
 		await logging('heat-engine', 'Starting engine_worker');
 	},
-	async grant({ ensureRole, ensureDomain, ensureUser, api }) {
+	async grant({ ensureRole, ensureUser, grantRoleOnDomain }) {
 		await ensureRole('heat_stack_user');
-		const domain = await ensureDomain(stacks.domain);
-		const user = await ensureUser(stacks.domain, stacks.admin, passwords.service);
-		const role = await ensureRole('admin');
-		await api.put('identity', `domains/${domain}/users/${user}/roles/${role}`);
+		await ensureUser(stacks.domain, stacks.admin, passwords.service);
+		await grantRoleOnDomain(stacks.domain, stacks.admin, 'admin');
 	},
 };

@@ -23,7 +23,7 @@ import {
 } from '../settings.mts';
 
 /** A second Keystone on the same database, whose tokens end while a test looks on. */
-const shortLived = { config: configOf('keystone', 'short-lived.conf'), tokenLife: 20 };
+const shortLived = { config: configOf('keystone', 'short-lived.conf'), tokenLife: 10 };
 
 const repositories = {
 	fernet: dataOf('keystone', 'fernet-keys'),
