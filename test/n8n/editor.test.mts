@@ -39,7 +39,8 @@ describe('the credential form', () => {
 		await editor.page.setViewportSize({ width: 1200, height: 1100 });
 		await editor.visit(`home/credentials/${credential.id}`);
 		await editor.part('credentials-config-container-test-success').waitFor();
-		await editor.picture('credential', editor.page.getByRole('dialog').filter({ visible: true }));
+		const title = editor.part('credential-name').or(editor.part('credential-delete-button'));
+		await editor.picture('credential', editor.part('credential-edit-dialog').or(title), 24);
 
 		await editor.fill('password', 'wrong');
 		await editor.part('credential-save-button').click();
