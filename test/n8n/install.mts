@@ -29,13 +29,6 @@ export const n8nInstallation = join(n8nFolder, 'n8n');
  * @throws Error with the last lines of npm's output where that fails, or where this Node is too old for n8n
  */
 export async function installN8n(say: (line: string) => void): Promise<void> {
-	const source = join('test', 'n8n', 'server');
-	const stamp = join(n8nInstallation, '.installed');
-	const wanted = createHash('sha256');
-	for (const name of manifests) wanted.update(readFileSync(join(source, name)));
-	const version = wanted.digest('hex');
-	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return;
-
 	const [major] = process.versions.node.split('.').map(Number);
 	if (major < 24) {
 		throw new Error(
@@ -43,6 +36,13 @@ export async function installN8n(say: (line: string) => void): Promise<void> {
 				'where the registry has it for this platform.',
 		);
 	}
+	const source = join('test', 'n8n', 'server');
+	const stamp = join(n8nInstallation, '.installed');
+	const wanted = createHash('sha256');
+	for (const name of manifests) wanted.update(readFileSync(join(source, name)));
+	const version = wanted.digest('hex');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return;
+
 	mkdirSync(n8nInstallation, { recursive: true });
 	rmSync(stamp, { force: true });
 	for (const name of manifests) copyFileSync(join(source, name), join(n8nInstallation, name));

@@ -106,6 +106,14 @@ export class N8nClient {
 		return (await this.get<Array<{ id: string }>>('workflows')).map(({ id }) => id);
 	}
 
+	async workflow(id: string): Promise<WorkflowJson & { id: string }> {
+		return await this.get(`workflows/${id}`);
+	}
+
+	async renameWorkflow(id: string, name: string): Promise<void> {
+		await this.send('PATCH', `workflows/${id}?forceSave=true`, { name });
+	}
+
 	/** Stores a workflow; with the ID that it has, or a new one. */
 	async createWorkflow(workflow: WorkflowJson): Promise<WorkflowJson & { id: string }> {
 		return await this.send('POST', 'workflows', workflow);
@@ -187,7 +195,7 @@ export class N8nClient {
 		});
 	}
 
-	async get<T>(path: string): Promise<T> {
+	private async get<T>(path: string): Promise<T> {
 		return await this.send('GET', path);
 	}
 
