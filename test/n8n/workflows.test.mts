@@ -14,7 +14,7 @@ async function run(id: string) {
 	const workflow = structuredClone(readyWorkflows().find((one) => one.id === id)!) as WorkflowJson;
 	delete workflow.id;
 	for (const { parameters } of workflow.nodes) {
-		if (parameters.operation === 'create') parameters.name = `${cloud.prefix}${id}`;
+		if (parameters.operation === 'create') parameters.name = `${cloud.prefix}${id}-${Date.now()}`;
 	}
 	return await n8n.run(withCredential(workflow, credential));
 }
