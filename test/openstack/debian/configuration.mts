@@ -104,6 +104,8 @@ export function pythonProgram(name: string, module: string, before = ''): string
 export function uwsgi(port: number, processes = apiWorkers): string[] {
 	const options = {
 		master: true,
+		// Locks and event loops made before a fork would be shared, and some requests then wait for ever.
+		'lazy-apps': true,
 		'enable-threads': true,
 		threads: 1,
 		'thunder-lock': true,

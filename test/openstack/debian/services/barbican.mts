@@ -54,8 +54,7 @@ export const barbican: Service = {
 			await run(['barbican-db-manage', 'upgrade']);
 		},
 	},
-	start: () =>
-		start('barbican-api', [...uwsgi(ports.barbican), '--lazy-apps', '--wsgi-file', wsgi]),
+	start: () => start('barbican-api', [...uwsgi(ports.barbican), '--wsgi-file', wsgi]),
 	ready: async () => await answering('barbican-api', urlOf('barbican')),
 	async grant({ grantRole }) {
 		for (const [domain, user, project] of memberships) {

@@ -61,7 +61,7 @@ export const keystone: Service = {
 		},
 	},
 	start() {
-		serve('keystone', configOf('keystone'), ports.keystone, apiWorkers * 2);
+		serve('keystone', configOf('keystone'), ports.keystone, apiWorkers);
 		serve('keystone-short-lived', shortLived.config, ports.keystoneShortLived, 1);
 	},
 	async ready() {

@@ -41,7 +41,7 @@ export const octavia: Service = {
 	},
 	start() {
 		const config = ['--pyargv', `--config-file ${configOf('octavia')}`];
-		const wsgi = ['--lazy-apps', '--wsgi-file', '/usr/bin/octavia-wsgi'];
+		const wsgi = ['--wsgi-file', '/usr/bin/octavia-wsgi'];
 		start('octavia-api', [...uwsgi(ports.octavia), ...config, ...wsgi]);
 	},
 	ready: async () => await answering('octavia-api', urlOf('octavia')),

@@ -32,7 +32,7 @@ export const placement: Service = {
 	start: () =>
 		start(
 			'placement',
-			[...uwsgi(ports.placement), '--lazy-apps', '--wsgi-file', '/usr/bin/placement-api'],
+			[...uwsgi(ports.placement), '--wsgi-file', '/usr/bin/placement-api'],
 			environment,
 		),
 	ready: async () => await answering('placement', urlOf('placement')),
