@@ -5,14 +5,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Engine, type WorkflowJson } from '../engine/engine.mts';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
+import { endWith } from '../machine/endWith.mts';
 import { startSimulator } from '../simulator/simulator.mts';
 import { credentialOfOpenrc } from './openrc.mts';
 
-// A wrong flag, or a file that is not there, needs no stack trace.
-process.on('uncaughtException', ({ message }) => {
-	console.error(message);
-	process.exit(1);
-});
+process.on('uncaughtException', endWith);
 
 const { values: flags } = parseArgs({
 	options: { create: { type: 'boolean' }, keep: { type: 'boolean' } },

@@ -1,17 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-/** What is wanted cannot run on this machine at all, however right it is: no failure of what is tested. */
-export class CannotRunHere extends Error {
-	/** What a command ends with then: the status that automake's test drivers count as skipped. */
-	static readonly status = 77;
-}
-
-/** Ends a command without a stack trace, which helps nobody with a machine that cannot do it. */
-export function endWith(error: Error): never {
-	console.error(error.message);
-	process.exit(error instanceof CannotRunHere ? CannotRunHere.status : 1);
-}
+import { CannotRunHere } from './endWith.mts';
 
 /** Why this machine cannot install Debian's packages; undefined where it can. */
 export function whyNotDebian(): string | undefined {
@@ -23,7 +13,7 @@ export function whyNotDebian(): string | undefined {
 }
 
 /** Those of the packages that are not installed. */
-export function missingPackages(names: string[]): string[] {
+function missingPackages(names: string[]): string[] {
 	return names.filter((name) => {
 		const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]);
 		return String(stdout) !== 'installed';
@@ -38,40 +28,63 @@ export function packageVersion(name: string): string {
 /**
  * Installs what is missing of Debian's packages, and lets none of them start a daemon.
  * @param log file that takes apt's own output
+ * @param say takes lines about the progress
  * @returns the names of all packages that are new on the machine, dependencies included
  * @throws CannotRunHere where this machine is not Debian or the user is not root
  * @throws Error where apt fails
  */
-export function installDebianPackages(names: string[], log: string): string[] {
+export async function installDebianPackages(
+	names: string[],
+	log: string,
+	say: (line: string) => void,
+): Promise<string[]> {
 	const missing = missingPackages(names);
 	if (missing.length === 0) return [];
 	const reason = whyNotDebian();
 	if (reason) throw new CannotRunHere(`Cannot install ${missing.join(', ')}: ${reason}`);
+	say(`installing Debian's ${missing.join(', ')}, and what they need`);
 	const before = new Set(installedPackages());
-	const noDaemons = '/usr/sbin/policy-rc.d';
-	const isOurs = !existsSync(noDaemons);
-	if (isOurs) writeFileSync(noDaemons, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	const allowDaemons = forbidDaemons();
+	const started = Date.now();
+	const ticking = setInterval(() => {
+		say(`apt-get is at it since ${Math.round((Date.now() - started) / 1000)} s`);
+	}, 20_000);
 	try {
-		aptGet(['update', '-q'], log);
-		aptGet(
-			[
-				'install',
-				'-y',
-				'-q',
-				'--no-install-recommends',
-				...['Dpkg::Use-Pty=0', 'Dpkg::Options::=--force-unsafe-io'].flatMap((one) => ['-o', one]),
-				...['Dpkg::Options::=--force-confold', 'DPkg::Lock::Timeout=300'].flatMap((one) => [
-					'-o',
-					one,
-				]),
-				...missing,
-			],
-			log,
-		);
+		await aptGet(['update', '-q'], log);
+		const settings = [
+			...['Dpkg::Use-Pty=0', 'Dpkg::Options::=--force-unsafe-io'],
+			...['Dpkg::Options::=--force-confold', 'DPkg::Lock::Timeout=300'],
+		].flatMap((one) => ['-o', one]);
+		const options = ['-y', '-q', '--no-install-recommends', ...settings];
+		await aptGet(['install', ...options, ...missing], log);
 	} finally {
-		if (isOurs) rmSync(noDaemons);
+		clearInterval(ticking);
+		allowDaemons();
 	}
-	return installedPackages().filter((name) => !before.has(name));
+	const added = installedPackages().filter((name) => !before.has(name));
+	say(`${added.length} packages installed`);
+	return added;
+}
+
+/**
+ * Keeps packages from starting daemons while they are installed.
+ * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+ * @returns how to allow it again, which happens also where the command is interrupted
+ */
+function forbidDaemons(): () => void {
+	const policy = '/usr/sbin/policy-rc.d';
+	if (existsSync(policy)) return () => {};
+	writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	const interrupted = () => {
+		rmSync(policy);
+		process.exit(130);
+	};
+	const signals = ['SIGINT', 'SIGTERM'] as const;
+	for (const signal of signals) process.once(signal, interrupted);
+	return () => {
+		for (const signal of signals) process.off(signal, interrupted);
+		rmSync(policy);
+	};
 }
 
 function installedPackages(): string[] {
@@ -82,11 +95,13 @@ function installedPackages(): string[] {
 		.map((line) => line.slice('installed '.length));
 }
 
-function aptGet(args: string[], log: string): void {
+async function aptGet(args: string[], log: string): Promise<void> {
 	const output = openSync(log, 'a');
-	const { status } = spawnSync('apt-get', args, {
+	const apt = spawn('apt-get', args, {
 		stdio: ['ignore', output, output],
 		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
 	});
+	closeSync(output);
+	const status = await new Promise((done) => apt.once('exit', done).once('error', done));
 	if (status !== 0) throw new Error(`apt-get ${args[0]} failed, see ${log}`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { credentialOfOpenrc } from '../demo/openrc.mts';
 import { passwordCredential } from '../engine/fixtures.mts';
+import { endWith } from '../machine/endWith.mts';
 import { startSimulator } from '../simulator/simulator.mts';
 import { installN8n, n8nFolder } from './install.mts';
 import { isFree, lastLines } from './process.mts';
@@ -10,11 +11,7 @@ import { readyWorkflows } from './readyWorkflows.mts';
 import { N8nClient, owner, withCredential } from './rest.mts';
 import { startN8n } from './server.mts';
 
-// What a person can do something about needs no stack trace.
-process.on('uncaughtException', ({ message }) => {
-	console.error(message);
-	process.exit(1);
-});
+process.on('uncaughtException', endWith);
 
 const port = Number(process.env.N8N_PORT ?? 5678);
 if (!(await isFree(port))) {

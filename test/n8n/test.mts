@@ -3,19 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { endWith } from '../machine/endWith.mts';
 import { installN8n } from './install.mts';
 import { startN8n } from './server.mts';
 import { installTools } from './tools.mts';
 
-// What a person can do something about needs no stack trace.
-process.on('uncaughtException', ({ message }) => {
-	console.error(message);
-	process.exit(1);
-});
+process.on('uncaughtException', endWith);
 
-await installN8n(console.log);
 const folder = mkdtempSync(join(tmpdir(), 'n8n-tests-'));
-installTools(join(folder, 'apt.log'));
+await installTools(join(folder, 'apt.log'), console.log);
+await installN8n(console.log);
 
 console.log('Starting n8n');
 const server = await startN8n('start', { folder });

@@ -15,11 +15,13 @@ const packages = {
 /**
  * Installs the programs that are not there.
  * @param log file that takes apt's own output
- * @throws Error that names what is missing, where it cannot be installed
+ * @param say takes lines about the progress
+ * @throws CannotRunHere that names what is missing, where it cannot be installed
  */
-export function installTools(log: string): void {
+export async function installTools(log: string, say: (line: string) => void): Promise<void> {
 	const missing = Object.entries(packages).filter(([name]) => !found(name));
-	if (missing.length > 0) installDebianPackages([...new Set(missing.map(([, one]) => one))], log);
+	const names = [...new Set(missing.map(([, name]) => name))];
+	if (names.length > 0) await installDebianPackages(names, log, say);
 }
 
 /** The path of a program. */

@@ -2,7 +2,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { endWith } from '../../machine/debianPackages.mts';
+import { endWith } from '../../machine/endWith.mts';
 import { broughtPackages, packageList } from './packages.mts';
 import { cacheFolder, folder } from './settings.mts';
 import { stopCloud } from './stop.mts';

@@ -1,12 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import {
-	CannotRunHere,
-	installDebianPackages,
-	missingPackages,
-	whyNotDebian,
-} from '../../machine/debianPackages.mts';
+import { installDebianPackages, whyNotDebian } from '../../machine/debianPackages.mts';
+import { CannotRunHere } from '../../machine/endWith.mts';
 import type { Service } from './service.mts';
 import { cacheFolder, folders } from './settings.mts';
 
@@ -30,18 +26,18 @@ export function refuseOtherMachines(): void {
 
 /**
  * Installs what the services need.
- * @param say tells the person what goes on
+ * @param say takes lines about the progress
  * @throws Error where apt fails
  */
-export function installPackages(services: Service[], say: (text: string) => void): void {
+export async function installPackages(
+	services: Service[],
+	say: (line: string) => void,
+): Promise<void> {
 	const wanted = [...own, ...services.flatMap(({ packages }) => packages)];
-	const missing = missingPackages(wanted);
-	if (missing.length === 0) return;
-	say(`installing Debian's packages ${missing.join(', ')} and what they need`);
-	const added = installDebianPackages(wanted, join(folders.logs, 'apt.log'));
+	const added = await installDebianPackages(wanted, join(folders.logs, 'apt.log'), say);
+	if (added.length === 0) return;
 	mkdirSync(dirname(packageList), { recursive: true });
 	appendFileSync(packageList, added.map((name) => `${name}\n`).join(''));
-	say(`${added.length} packages installed`);
 }
 
 /** The packages that this command has brought to the machine. */

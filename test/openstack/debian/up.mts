@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { endWith } from '../../machine/debianPackages.mts';
+import { endWith } from '../../machine/endWith.mts';
 import { Api } from './api.mts';
 import { write } from './configuration.mts';
 import { isTaken } from './daemons.mts';
@@ -42,7 +42,7 @@ const services = [...foundation, keystone, ...others];
 
 refuseOtherMachines();
 makeFolders();
-installPackages(services, say);
+await installPackages(services, say);
 if ((await stopCloud()) > 0) say('stopped what an earlier start had left running');
 await refuseTakenPorts();
 if (flags.fresh) rmSync(folders.data, { recursive: true, force: true });
