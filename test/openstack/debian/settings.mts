@@ -25,8 +25,8 @@ export const folders = {
 /** Seconds that a token lives. */
 export const tokenLife = numberOf('TOKEN_LIFE', 3600);
 
-/** Seconds that a service remembers that a token is valid; -1: it asks Keystone at every request. */
-export const tokenCacheTime = numberOf('TOKEN_CACHE_TIME', 300);
+/** Seconds that a service remembers that a token is valid; -1: it asks Keystone each time, so that a revoked one is refused. */
+export const tokenCacheTime = numberOf('TOKEN_CACHE_TIME', -1);
 
 /** The largest page of Nova, Glance, Neutron and Cinder: small, so that short lists have several pages. */
 export const pageSize = numberOf('PAGE_SIZE', 10);
