@@ -23,12 +23,17 @@ export interface Accounts {
 		/** ID of a flavor that no host of the cloud has room for */
 		tooBig?: string;
 	};
+	/**
+	 * Whether each service asks Keystone about a token with each request, and so refuses one as soon as it is
+	 * revoked. Many clouds remember for minutes that a token was valid.
+	 */
+	refusesRevokedTokens?: boolean;
 }
 
-export type AccountName = Exclude<keyof Accounts, 'flavors'>;
+export type AccountName = Exclude<keyof Accounts, 'flavors' | 'refusesRevokedTokens'>;
 
 /** What an expectation may need that not every cloud has. */
-export type Need = AccountName | 'tooBig' | 'password';
+export type Need = AccountName | 'tooBig' | 'password' | 'refusesRevokedTokens';
 
 /** "npm run test:openstack" sets it; "npm test" never leaves this machine. */
 export const isReal = process.env.TEST_CLOUD === 'openrc';
@@ -49,11 +54,13 @@ export function itNeeds(...needs: Need[]): (name: string, test: () => Promise<vo
 function has(need: Need): boolean {
 	if (need === 'tooBig') return accounts.flavors?.tooBig !== undefined;
 	if (need === 'password') return accounts.main.OS_PASSWORD !== undefined;
+	if (need === 'refusesRevokedTokens') return accounts.refusesRevokedTokens === true;
 	return accounts[need] !== undefined;
 }
 
 function described(need: Need): string {
 	if (need === 'tooBig') return 'a flavor "tooBig"';
+	if (need === 'refusesRevokedTokens') return 'services that refuse a revoked token at once';
 	return need === 'password' ? 'a login by password' : `the account "${need}"`;
 }
 
@@ -90,5 +97,6 @@ function simulatedAccounts(): Accounts {
 		admin: account('admin', 'admin-secret', 'admin', 'Default'),
 		shortLived: main,
 		flavors: { tooBig: '99' },
+		refusesRevokedTokens: true,
 	};
 }

@@ -2,12 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../engine/fixtures.mts';
 import type { Client } from './client.mts';
+import { until } from './until.mts';
 
 /** Leftovers of a run that was cut off are removed once no run can still be using them. In milliseconds. */
 const abandonedAfter = 3 * 3_600_000;
-
-/** As long deletions may take, in milliseconds. */
-const patience = 60_000;
 
 /** What tests make besides servers, in the order in which it can be deleted. */
 const collections = [
@@ -25,34 +23,34 @@ export function namesOfRun(start: number): string {
 
 /**
  * Deletes all of a login's own project, and of its user, that carries the prefix of this run, or of a run hours ago.
+ * @param seconds that it may take altogether; as a rule: each deletion is asked for at least once
  * @throws Error that names what is left
  */
-export async function cleanUp(client: Client, prefix: string): Promise<void> {
+export async function cleanUp(client: Client, prefix: string, seconds = 60): Promise<void> {
 	const isOurs = ({ name }: IDataObject) =>
 		String(name).startsWith(prefix) || isAbandoned(String(name));
 	client.logOut();
 	const { user, project } = (await client.whoAmI()) as Record<'user' | 'project', { id: string }>;
-	await cleanUpProject(client, project.id, isOurs);
-	await cleanUpApplicationCredentials(client, `users/${user.id}/application_credentials`, isOurs);
-}
-
-/** The time is part of the name. */
-function isAbandoned(name: string): boolean {
-	const [, time] = /^n8n-test-([0-9a-z]{8})-/.exec(name) ?? [];
-	return time !== undefined && Date.now() - parseInt(time, 36) > abandonedAfter;
-}
-
-type Check = (thing: IDataObject) => boolean;
-
-async function cleanUpProject(client: Client, projectId: string, isOurs: Check): Promise<void> {
 	const isOwn = ({ project_id: id, owner }: IDataObject) =>
-		(id ?? owner ?? projectId) === projectId;
+		(id ?? owner ?? project.id) === project.id;
 	const ours = async (service: string, path: string) =>
 		(await listIfAny(client, service, path)).filter((one) => isOurs(one) && isOwn(one));
+	const end = Date.now() + seconds * 1000;
+	const failures: string[] = [];
+	const attempt = async (look: () => Promise<boolean>, what: () => string) => {
+		// What could not be done here is no reason to leave the rest.
+		await until(look, what, Math.max(2, (end - Date.now()) / 1000)).catch(({ message }: Error) =>
+			failures.push(message),
+		);
+	};
 
 	// What is still being built does not tell its volumes, and those that Nova makes have no name to find them by.
-	const built = async () => await ours('compute', 'servers/detail');
-	const servers = await listedUntil(built, (all) => all.every(({ status }) => status !== 'BUILD'));
+	let servers: IDataObject[] = [];
+	const areBuilt = async () => {
+		servers = await ours('compute', 'servers/detail');
+		return servers.every(({ status }) => status !== 'BUILD');
+	};
+	await attempt(areBuilt, () => `the end of BUILD of ${named('servers', servers)}`);
 	const nameless = servers.flatMap(
 		(server) => server['os-extended-volumes:volumes_attached'] as IDataObject[],
 	);
@@ -61,48 +59,34 @@ async function cleanUpProject(client: Client, projectId: string, isOurs: Check):
 		await client.run('server', 'delete', { server: byId('={{ $json.id }}'), ...parallel }, servers);
 	}
 	if (nameless.length > 0) await client.removeAll('block-storage', 'volumes', nameless);
-	const kept: string[] = [];
-	for (const [service, path] of [...collections, ['compute', 'servers'] as const]) {
-		const left = await listedUntil(
-			async () => await ours(service, path),
-			(all) => all.length === 0,
-			async (all) => await client.removeAll(service, path, all),
-		);
-		kept.push(...left.map(({ name, id }) => `${path} ${String(name)} ${String(id)}`));
+	const ofUser = ['identity', `users/${user.id}/application_credentials`] as const;
+	for (const [service, path] of [...collections, ['compute', 'servers'] as const, ofUser]) {
+		let left: IDataObject[] = [];
+		const isEmpty = async () => {
+			left = await ours(service, path);
+			if (left.length > 0) await client.removeAll(service, path, left);
+			return left.length === 0;
+		};
+		await attempt(isEmpty, () => `the deletion of ${named(path, left)}`);
 	}
-	if (kept.length > 0) throw new Error(`Left on the cloud: ${kept.join(', ')}`);
+	if (failures.length > 0) throw new Error(`Left on the cloud: ${failures.join('; ')}`);
 }
 
-/** A list as soon as it is as wanted, or when patience ends; until then something may be done about it. */
-async function listedUntil(
-	list: () => Promise<IDataObject[]>,
-	isWanted: (all: IDataObject[]) => boolean,
-	act: (all: IDataObject[]) => Promise<void> = async () => {},
-): Promise<IDataObject[]> {
-	const end = Date.now() + patience;
-	let all = await list();
-	while (!isWanted(all) && Date.now() < end) {
-		await act(all);
-		await new Promise((done) => setTimeout(done, 300));
-		all = await list();
-	}
-	return all;
+function named(path: string, things: IDataObject[]): string {
+	return things.map(({ name, id }) => `${path} ${String(name)} ${String(id)}`).join(', ');
 }
 
-/** Not every cloud has every service. */
+/** The time is part of the name. */
+function isAbandoned(name: string): boolean {
+	const [, time] = /^n8n-test-([0-9a-z]{8})-/.exec(name) ?? [];
+	return time !== undefined && Date.now() - parseInt(time, 36) > abandonedAfter;
+}
+
+/** Not every cloud has every service, and not every login may see application credentials, or has any. */
 async function listIfAny(client: Client, service: string, path: string): Promise<IDataObject[]> {
-	return await client.list(service, path).catch((error: Error) => {
-		if (error.message.startsWith('The catalog has no service')) return [];
+	return await client.list(service, path).catch((error: Error & { httpCode?: string }) => {
+		const isHidden = service === 'identity' && /^40[34]$/.test(error.httpCode ?? '');
+		if (isHidden || error.message.startsWith('The catalog has no service')) return [];
 		throw error;
 	});
-}
-
-async function cleanUpApplicationCredentials(
-	client: Client,
-	path: string,
-	isOurs: Check,
-): Promise<void> {
-	const own = await client.list('identity', path).catch(() => []);
-	const ours = own.filter(isOurs);
-	if (ours.length > 0) await client.removeAll('identity', path, ours);
 }

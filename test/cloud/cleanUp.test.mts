@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { itNeeds } from './accounts.mts';
 import { cleanUp, namesOfRun } from './cleanUp.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
-
-jest.setTimeout(180_000);
+import { until } from './until.mts';
 
 let cloud: CloudUnderTest;
 
@@ -58,9 +58,75 @@ it('removes what a run of hours ago left, and leaves alone what another run may 
 	expect(await left(running)).toEqual([]);
 });
 
+itNeeds('password')('removes application credentials, which belong to the user', async () => {
+	const { main, prefix } = cloud;
+	const { user } = (await main.whoAmI()) as { user: { id: string } };
+	const path = `users/${user.id}/application_credentials`;
+	const ids = async () => (await main.list('identity', path)).map(({ id }) => id);
+	const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+	const body = { name: `${prefix}left`, expires_at: expiresAt };
+	const before = await ids();
+	const { id } = await main.make('identity', path, { application_credential: body });
+	expect(await ids()).toContain(id);
+	await cleanUp(main, prefix);
+	expect(await ids()).toEqual(before);
+});
+
+it('names what is left', async () => {
+	const { main } = cloud;
+	// Of a run that may still be using it, so that no clean-up but that run's own removes it.
+	const [prefix, other] = [2, 1].map((ago) => namesOfRun(Date.now() - ago * hours));
+	const isAvailable = async (path: string, key: string, id: unknown) =>
+		await until(
+			async () => {
+				const made = (await main.send('block-storage', `${path}/${String(id)}`))[key];
+				return (made as IDataObject).status === 'available';
+			},
+			`${key} ${String(id)} is available`,
+			60,
+		);
+	const volume = { name: `${prefix}held`, size: 1 };
+	const { id } = await main.make('block-storage', 'volumes', { volume });
+	await isAvailable('volumes', 'volume', id);
+	const snapshot = { name: `${other}holds`, volume_id: id };
+	const made = await main.make('block-storage', 'snapshots', { snapshot });
+	await isAvailable('snapshots', 'snapshot', made.id);
+	try {
+		const cleaned = cleanUp(main, prefix, 1);
+		await expect(cleaned).rejects.toThrow(`the deletion of volumes ${prefix}held ${String(id)}`);
+	} finally {
+		await cleanUp(main, other);
+		await cleanUp(main, prefix);
+	}
+	expect(await left(prefix)).toEqual([]);
+});
+
+it('names a list that it could not see', async () => {
+	const list = jest.spyOn(cloud.main, 'list');
+	const failure = Object.assign(new Error('Keystone is down'), { httpCode: '503' });
+	list.mockImplementation(async (service) => {
+		if (service === 'identity') throw failure;
+		return [];
+	});
+	try {
+		await expect(cleanUp(cloud.main, cloud.prefix)).rejects.toThrow('Keystone is down');
+	} finally {
+		list.mockRestore();
+	}
+});
+
 it('touches nothing else', async () => {
-	const before = await cloud.main.list('network', 'networks');
+	const all = async () => {
+		const things: string[] = [];
+		for (const [service, path] of lists) {
+			const rows = await cloud.main.list(service, path);
+			things.push(...rows.map(({ id, name }) => `${path} ${String(id)} ${String(name)}`));
+		}
+		return things.sort();
+	};
+	const before = await all();
 	await cloud.main.make('image', 'images', { name: `${cloud.prefix}image` });
+	expect(await all()).toHaveLength(before.length + 1);
 	await cleanUp(cloud.main, cloud.prefix);
-	expect(await cloud.main.list('network', 'networks')).toEqual(before);
+	expect(await all()).toEqual(before);
 });

@@ -42,10 +42,16 @@ export class Client {
 		return await this.engine.runNode({ resource, operation, ...parameters }, options);
 	}
 
-	/** The results of a run; fails the test where the node does. */
+	/**
+	 * The results of a run; fails the test where the node does.
+	 * @throws Error with the httpCode of the node's own
+	 */
 	async rows(...given: Parameters<Client['run']>): Promise<IDataObject[]> {
 		const { items, error } = await this.run(...given);
-		if (error) throw new Error(`${error.message} ${error.description ?? ''}`);
+		if (error) {
+			const { message, description, httpCode } = error;
+			throw Object.assign(new Error(`${message} ${description ?? ''}`), { httpCode });
+		}
 		return items.map(({ json }) => json);
 	}
 

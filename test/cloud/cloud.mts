@@ -7,6 +7,13 @@ import { startSimulator, type SimulatorOptions } from '../simulator/simulator.mt
 import { accounts, isReal, type AccountName } from './accounts.mts';
 import { cleanUp, namesOfRun } from './cleanUp.mts';
 import { Client } from './client.mts';
+import { until } from './until.mts';
+
+/** For all that is left of a file's expectations, in seconds. */
+const patience = 120;
+
+// Longer than any wait within a test or hook, so that each of them ends with its own error.
+jest.setTimeout(300_000);
 
 /** Of the simulator's short-lived tokens, in seconds. */
 const shortLife = 3;
@@ -84,6 +91,7 @@ export class CloudUnderTest {
 	/**
 	 * Many small servers in one request, which the node itself does not send. Done when all run: until then Nova
 	 * may list a server on two pages or on none, and does not count it.
+	 * @throws Error as soon as one of them has failed
 	 */
 	async manyServers(client: Client, name: string, count: number): Promise<void> {
 		const { flavor, image } = await this.smallest();
@@ -100,10 +108,13 @@ export class CloudUnderTest {
 			body: JSON.stringify({ server }),
 			options: { microversion: '2.37' },
 		});
-		const active = { name: server.name, status: 'ACTIVE' };
-		while ((await client.list('compute', 'servers', active)).length < count) {
-			await new Promise((done) => setTimeout(done, 300));
-		}
+		const allRun = async () => {
+			const all = await client.list('compute', 'servers/detail', { name: server.name });
+			const failed = all.find(({ status }) => status === 'ERROR');
+			if (failed) throw new Error(`${String(failed.name)}: ${JSON.stringify(failed.fault)}`);
+			return all.filter(({ status }) => status === 'ACTIVE').length >= count;
+		};
+		await until(allRun, `${count} servers ${server.name} are active`, 180);
 	}
 
 	/**
@@ -112,8 +123,10 @@ export class CloudUnderTest {
 	 */
 	async close(): Promise<void> {
 		const failures: Error[] = [];
+		const end = Date.now() + patience * 1000;
 		for (const client of this.clients.values()) {
-			await cleanUp(client, this.prefix).catch((error: Error) => failures.push(error));
+			const seconds = (end - Date.now()) / 1000;
+			await cleanUp(client, this.prefix, seconds).catch((error: Error) => failures.push(error));
 		}
 		await this.stop();
 		if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));

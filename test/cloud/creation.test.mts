@@ -9,8 +9,6 @@ let small: IDataObject;
 let flavor: IDataObject;
 let image: IDataObject;
 
-jest.setTimeout(180_000);
-
 beforeAll(async () => {
 	cloud = await cloudUnderTest();
 	small = await cloud.smallServer('server');

@@ -4,8 +4,6 @@ import { byId } from '../engine/fixtures.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
 import { requestsOf } from './requests.mts';
 
-jest.setTimeout(180_000);
-
 /** More than a page of the project's own cloud and of the simulator has. */
 const count = 11;
 

@@ -5,8 +5,6 @@ import { itNeeds } from './accounts.mts';
 import type { Client } from './client.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
 
-jest.setTimeout(120_000);
-
 let cloud: CloudUnderTest;
 let small: IDataObject;
 let own: IDataObject;

@@ -5,8 +5,7 @@ import { itNeeds } from './accounts.mts';
 import type { Client } from './client.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
 import { requestsOf } from './requests.mts';
-
-jest.setTimeout(120_000);
+import { until } from './until.mts';
 
 let cloud: CloudUnderTest;
 const listProjects = { service: byId('identity'), path: 'auth/projects' };
@@ -20,15 +19,20 @@ beforeAll(async () => {
 });
 afterAll(async () => await cloud?.close());
 
-async function revoke(client: Client): Promise<string> {
+/**
+ * Ends the token that a login has.
+ * @param by who does, with a token of its own where that is another one
+ * @returns the token
+ */
+async function revoke(client: Client, by = client): Promise<string> {
 	const { token } = client.session;
 	const headers = { row: [{ name: 'X-Subject-Token', value: token }] };
-	await client.send('identity', 'auth/tokens', { method: 'DELETE', options: { headers } });
+	await by.send('identity', 'auth/tokens', { method: 'DELETE', options: { headers } });
 	return token;
 }
 
 describe('a token that was revoked', () => {
-	it('is replaced in mid-run, once for all items', async () => {
+	it('is replaced once for all items of a run', async () => {
 		const token = await revoke(cloud.main);
 		const items = Array.from({ length: 10 }, () => ({}));
 		let rows: IDataObject[] = [];
@@ -40,15 +44,57 @@ describe('a token that was revoked', () => {
 		expect(cloud.main.session.token).not.toBe(token);
 	});
 
-	it('costs no server, and makes no second one', async () => {
+	itNeeds('refusesRevokedTokens')('costs no server, and makes no second one', async () => {
 		const small = await cloud.smallServer('revoked');
-		await revoke(cloud.main);
-		// Services may take the old token for a while: Keystone alone knows at once.
-		const [made] = await cloud.main.rows('server', 'create', small);
-		expect(made.status).toBe('ACTIVE');
+		const token = await revoke(cloud.main);
+		let made: IDataObject[] = [];
+		const sent = await requestsOf(async () => {
+			made = await cloud.main.rows('server', 'create', small);
+		});
+		expect(logins(sent)).toBe(1);
+		expect(cloud.main.session.token).not.toBe(token);
+		expect(made).toMatchObject([{ status: 'ACTIVE' }]);
 		const filters = { name: small.name };
 		expect(await cloud.main.rows('server', 'list', { filters })).toHaveLength(1);
 	});
+
+	itNeeds('refusesRevokedTokens')(
+		'in mid-run is replaced by one login, and each server is made once',
+		async () => {
+			const small = await cloud.smallServer('');
+			const names = ['a', 'b', 'c'].map((name) => `${cloud.prefix}mid-run-${name}`);
+			const filters = { name: `${cloud.prefix}mid-run-`, nameMatch: 'contains' };
+			const other = cloud.with({});
+			await other.whoAmI();
+			await cloud.main.whoAmI();
+			const { token } = cloud.main.session;
+			const revokeAtFirst = async () => {
+				const isFirstThere = async () =>
+					(await other.rows('server', 'list', { filters })).length > 0;
+				await until(isFirstThere, 'the first server of the run', 60);
+				await revoke(cloud.main, other);
+			};
+			let made: IDataObject[] = [];
+			const create = async () => {
+				const parameters = { ...small, name: '={{ $json.name }}' };
+				const items = names.map((name) => ({ name }));
+				made = await cloud.main.rows('server', 'create', parameters, items);
+			};
+			const sent = await requestsOf(async () => await Promise.all([create(), revokeAtFirst()]));
+			expect(cloud.main.session.token).not.toBe(token);
+			expect(made.map(({ name, status }) => [name, status])).toEqual(
+				names.map((name) => [name, 'ACTIVE']),
+			);
+			// The other login's requests are among them, but it logged in before.
+			expect(logins(sent)).toBe(1);
+			const login = sent.indexOf('POST auth/tokens');
+			const isCreation = (request: string) => request.startsWith('POST servers');
+			expect(sent.slice(0, login).filter(isCreation).length).toBeGreaterThan(0);
+			expect(sent.slice(login).filter(isCreation).length).toBeGreaterThan(0);
+			const listed = await other.rows('server', 'list', { filters });
+			expect(listed.map(({ name }) => name).sort()).toEqual(names);
+		},
+	);
 });
 
 describe('a token that ends', () => {
@@ -56,7 +102,7 @@ describe('a token that ends', () => {
 		const client = cloud.as('shortLived');
 		await client.whoAmI();
 		const { token, obtainedAt, expiresAt } = client.session;
-		await until((obtainedAt + expiresAt!) / 2);
+		await reach((obtainedAt + expiresAt!) / 2);
 		const sent = await requestsOf(async () => await client.rows('flavor', 'list'));
 		expect(sent).toEqual(['POST auth/tokens', 'GET flavors/detail?limit=50']);
 		expect(client.session.token).not.toBe(token);
@@ -71,7 +117,7 @@ describe('a token that ends', () => {
 			await client.whoAmI();
 			const end = client.session.expiresAt!;
 			client.session = { ...client.session, expiresAt: end + 3_600_000 };
-			await until(end - 1500);
+			await reach(end - 1500);
 			const names = ['a', 'b', 'c'].map((name) => `${cloud.prefix}ends-${name}`);
 			const items = names.map((name) => ({ name }));
 			let made: IDataObject[] = [];
@@ -94,7 +140,8 @@ describe('a token that ends', () => {
 		},
 	);
 
-	async function until(time: number) {
+	/** Waits for a time. */
+	async function reach(time: number) {
 		await new Promise((done) => setTimeout(done, Math.max(0, time - Date.now() + 10)));
 	}
 });

@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../engine/fixtures.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
-
-jest.setTimeout(180_000);
+import { until } from './until.mts';
 
 let cloud: CloudUnderTest;
 let small: IDataObject;
@@ -35,13 +34,13 @@ const remove = async ({ id }: IDataObject) =>
 /** Makes a volume or snapshot, and waits until it can be used. */
 async function makeAvailable(path: string, key: string, body: IDataObject): Promise<IDataObject> {
 	const { id } = await cloud.main.make('block-storage', path, { [key]: body });
-	for (;;) {
-		const made = (await cloud.main.send('block-storage', `${path}/${String(id)}`))[key];
-		const { status } = made as IDataObject;
-		if (status === 'available') return made as IDataObject;
-		if (String(status).startsWith('error')) throw new Error(`${path} ${String(id)}: ${status}`);
-		await new Promise((done) => setTimeout(done, 200));
-	}
+	const isAvailable = async () => {
+		const reply = await cloud.main.send('block-storage', `${path}/${String(id)}`);
+		const made = reply[key] as IDataObject;
+		if (String(made.status).startsWith('error')) throw new Error(`${path} ${String(id)} failed`);
+		return made.status === 'available' && made;
+	};
+	return await until(isAvailable, `${key} ${String(id)} is available`, 120);
 }
 
 describe('a server that boots from a new volume', () => {
@@ -62,7 +61,7 @@ describe('a server that boots from a new volume', () => {
 			attachments: [expect.objectContaining({ server_id: server.id })],
 		});
 		await remove(server);
-		await expect(gone(String(volume.id))).resolves.toBe(true);
+		await gone(String(volume.id));
 	});
 
 	it('leaves it behind where it is to stay', async () => {
@@ -83,25 +82,27 @@ describe('a server that boots from a new volume', () => {
 	it('is refused where the type is unknown, and nothing is left', async () => {
 		const volumes = { volumeSize: 1, volumeType: byId('no-such-type') };
 		const unknown = { ...small, bootFrom: 'newVolume', ...volumes, name: `${cloud.prefix}refused` };
+		const volumeIds = async () =>
+			(await cloud.main.list('block-storage', 'volumes')).map(({ id }) => id).sort();
+		const before = await volumeIds();
 		expect(await cloud.main.error('server', 'create', unknown)).toMatchObject({
 			httpCode: '400',
 			message: 'Volume type no-such-type could not be found.',
 		});
 		const filters = { name: unknown.name };
 		expect(await cloud.main.rows('server', 'list', { filters })).toEqual([]);
+		expect(await volumeIds()).toEqual(before);
 	});
 
 	/** Nova deletes the volume after the server is gone. */
-	async function gone(id: string): Promise<boolean> {
-		for (let tries = 0; tries < 50; tries++) {
-			const { error } = await cloud.main.run('apiRequest', 'send', {
-				service: byId('block-storage'),
-				path: `volumes/${id}`,
-			});
-			if (error?.httpCode === '404') return true;
-			await new Promise((done) => setTimeout(done, 200));
-		}
-		return false;
+	async function gone(id: string): Promise<void> {
+		const isGone = async () => {
+			const path = `volumes/${id}`;
+			const request = { service: byId('block-storage'), path };
+			const { error } = await cloud.main.run('apiRequest', 'send', request);
+			return error?.httpCode === '404';
+		};
+		await until(isGone, `the volume ${id} is gone`, 60);
 	}
 });
 

@@ -3,11 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { byId } from '../engine/fixtures.mts';
 import { accounts, itNeeds } from './accounts.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
+import { requestsOf } from './requests.mts';
 
 let cloud: CloudUnderTest;
 let small: IDataObject;
-
-jest.setTimeout(180_000);
 
 beforeAll(async () => {
 	cloud = await cloudUnderTest({ buildTime: 300 });
@@ -70,7 +69,12 @@ it('a wait for a deletion can be left out too, and a server that is gone is miss
 		name: `${cloud.prefix}short`,
 	});
 	const server = { server: byId(String(made.id)) };
-	expect(await cloud.main.rows('server', 'delete', { ...server, wait: false })).toHaveLength(1);
+	let deleted: IDataObject[] = [];
+	const sent = await requestsOf(async () => {
+		deleted = await cloud.main.rows('server', 'delete', { ...server, wait: false });
+	});
+	expect(deleted).toHaveLength(1);
+	expect(sent).toEqual([`DELETE servers/${String(made.id)}`]);
 	// It may take the request twice.
 	await cloud.main.run('server', 'delete', server);
 	expect(await cloud.main.error('server', 'delete', server)).toMatchObject({

@@ -63,7 +63,8 @@ function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 			const found = state.applicationCredentials.find(
 				(one) =>
 					(id ? one.id === id : one.name === name && findUser(state, owner, false) === one.user) &&
-					one.secret === secret,
+					one.secret === secret &&
+					!(Date.parse(one.expiresAt ?? '') <= Date.now()),
 			);
 			if (id && !state.applicationCredentials.some((one) => one.id === id)) {
 				return keystoneError(404, 'Not Found', `Could not find Application Credential: ${id}.`);
@@ -239,7 +240,7 @@ function applicationCredentials(
 		user_id: one.user.id,
 		project_id: one.project.id,
 		system: null,
-		expires_at: null,
+		expires_at: one.expiresAt ?? null,
 		unrestricted: null,
 		roles: one.user.roles[one.project.id].map((name) => ({ id: name, name })),
 	});
@@ -250,7 +251,7 @@ function applicationCredentials(
 		});
 	}
 	if (method === 'POST') {
-		const { name, secret = randomUUID() } = json.application_credential;
+		const { name, secret = randomUUID(), expires_at: expiresAt } = json.application_credential;
 		if (own.some((one) => one.name === name)) {
 			return keystoneError(
 				409,
@@ -258,7 +259,8 @@ function applicationCredentials(
 				`Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
 			);
 		}
-		const made = { id: idOf(`${user.id} ${name}`), name, secret, user, project: project! };
+		const id = idOf(`${user.id} ${name}`);
+		const made = { id, name, secret, user, project: project!, expiresAt };
 		state.applicationCredentials.push(made);
 		return { status: 201, body: { application_credential: { ...view(made), secret } } };
 	}

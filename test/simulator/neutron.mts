@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { neutronError, ok } from './replies.mts';
 import type { Handler } from './simulator.mts';
 
+const unknown = neutronError(404, 'HTTPNotFound', 'The resource could not be found.');
+
 /** Network v2.0: networks, security groups and ports, as far as servers and pickers need them. */
 export const neutron: Handler = (request, { state, options }) => {
 	const { method, path, query, json, headers, token } = request;
@@ -47,9 +49,11 @@ export const neutron: Handler = (request, { state, options }) => {
 		})),
 	};
 	const rows = lists[collection];
-	if (!rows) return neutronError(404, 'HTTPNotFound', 'The resource could not be found.');
+	if (!rows) return unknown;
 	const key = collection.replace('-', '_');
 	const single = key.replace(/s$/, '');
+	const isMade = collection === 'networks' || collection === 'security-groups';
+	if (method === 'POST' && !isMade) return unknown;
 	if (method === 'POST') {
 		const { name } = json[single] as { name: string };
 		const made = { id: randomUUID(), name, projectId: token!.project!.id };
@@ -63,8 +67,11 @@ export const neutron: Handler = (request, { state, options }) => {
 		const kind = { networks: 'Network', ports: 'Port' }[collection] ?? 'SecurityGroup';
 		if (!found) return neutronError(404, `${kind}NotFound`, `${kind} ${id} could not be found.`);
 		if (method === 'GET') return ok({ [single]: found });
+		// What another project shares can be seen, but is as if it were not there for all else.
+		if (found.project_id !== token!.project?.id) return unknown;
 		state.networks = state.networks.filter((network) => network.id !== id);
 		state.securityGroups = state.securityGroups.filter((group) => group.id !== id);
+		state.ports = state.ports.filter((port) => port.id !== id);
 		return { status: 204 };
 	}
 	const asked = query.get('limit') ?? String(options.maxPage);

@@ -41,7 +41,7 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 	const token = request.token!;
 	const [collection, id, action] = path.split('/');
 	if (!token.project && collection === 'servers') {
-		const rule = method === 'POST' ? 'create' : (id ?? 'index');
+		const rule = policyOf(method, id);
 		return novaError(403, `Policy doesn't allow os_compute_api:servers:${rule} to be performed.`);
 	}
 	switch (`${method} ${collection}`) {
@@ -89,6 +89,13 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 				},
 			};
 	}
+}
+
+/** The name of the policy for a request to the servers, which is the same for every one of them. */
+function policyOf(method: string, id: string | undefined): string {
+	if (method === 'POST') return 'create';
+	if (id === undefined || id === 'detail') return id ?? 'index';
+	return method === 'DELETE' ? 'delete' : 'show';
 }
 
 /** A page of a list, with the link to the next one whenever the page is full, as Nova does. */

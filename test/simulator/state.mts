@@ -44,6 +44,8 @@ export interface ApplicationCredential {
 	secret: string;
 	user: User;
 	project: Project;
+	/** As it was given; left out: never */
+	expiresAt?: string;
 }
 
 export interface SimulatedServer {

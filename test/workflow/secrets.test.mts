@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const logFile = join(mkdtempSync(join(tmpdir(), 'n8n-log-')), 'n8n.log');
+const logFolder = mkdtempSync(join(tmpdir(), 'n8n-log-'));
+const logFile = join(logFolder, 'n8n.log');
 process.env.N8N_LOG_LEVEL = 'debug';
 process.env.N8N_LOG_OUTPUT = 'file';
 process.env.N8N_LOG_FILE_LOCATION = logFile;
@@ -22,6 +23,7 @@ beforeEach(async () => {
 	engine.store('main', passwordCredential(cloud.identityUrl));
 });
 afterEach(async () => await cloud.close());
+afterAll(() => rmSync(logFolder, { recursive: true, force: true }));
 
 /** All that n8n stores of an execution, and all that a person or a log sees of it. */
 function traces(run: unknown): string {
