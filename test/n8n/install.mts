@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { CannotRunHere } from '../machine/endWith.mts';
 import { cleanEnvironment } from './environment.mts';
 import { lastLines } from './process.mts';
 
@@ -26,12 +27,13 @@ export const n8nInstallation = join(n8nFolder, 'n8n');
 /**
  * Installs the n8n that test/n8n/server pins, where it is not there yet: some minutes, and 2.7 GB.
  * @param say takes lines about the progress
- * @throws Error with the last lines of npm's output where that fails, or where this Node is too old for n8n
+ * @throws CannotRunHere where this Node is too old for n8n
+ * @throws Error with the last lines of npm's output where that fails
  */
 export async function installN8n(say: (line: string) => void): Promise<void> {
 	const [major] = process.versions.node.split('.').map(Number);
 	if (major < 24) {
-		throw new Error(
+		throw new CannotRunHere(
 			`n8n needs Node 24 or newer, and this is Node ${process.versions.node}. "npm install" brings Node 24 along ` +
 				'where the registry has it for this platform.',
 		);

@@ -46,16 +46,18 @@ export class Service {
 	/**
 	 * Waits until it is ready.
 	 * @param isReady asked five times a second
-	 * @throws Error with the last lines of the log where it ends before, or takes longer than the seconds given
+	 * @param signal gives up waiting, and ends it
+	 * @throws Error with the last lines of the log where it is not ready in three minutes, or ends before
 	 */
-	async ready(isReady: () => Promise<boolean>, seconds = 180): Promise<this> {
+	async ready(isReady: () => Promise<boolean>, signal?: AbortSignal): Promise<this> {
+		const seconds = 180;
 		const deadline = Date.now() + seconds * 1000;
 		while (!(await isReady())) {
-			const trouble = !this.isRunning
-				? 'ended before it was ready'
-				: Date.now() > deadline
-					? `was not ready after ${seconds} s`
-					: undefined;
+			const trouble = [
+				!this.isRunning && 'ended before it was ready',
+				signal?.aborted && 'was interrupted',
+				Date.now() > deadline && `was not ready after ${seconds} s`,
+			].find(Boolean);
 			if (trouble) {
 				await this.stop();
 				throw new Error(`${this.title} ${trouble}. ${lastLines(this.log)}`);

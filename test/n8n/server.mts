@@ -1,9 +1,8 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import packageJson from '../../package.json' with { type: 'json' };
 import { cleanEnvironment } from './environment.mts';
 import { n8nInstallation } from './install.mts';
+import { installPackage } from './package.mts';
 import { freePort, Service } from './process.mts';
 
 export interface ServerOptions {
@@ -15,6 +14,8 @@ export interface ServerOptions {
 	title?: string;
 	/** More of n8n's own variables */
 	env?: Record<string, string>;
+	/** Ends it while it is starting */
+	signal?: AbortSignal;
 }
 
 /** An n8n process, and where it listens. */
@@ -23,8 +24,8 @@ export interface N8nServer {
 	url: string;
 }
 
-/** n8n encrypts what it stores with it. This server keeps nothing worth protecting, and listens on loopback only. */
-const encryptionKey = 'of-a-development-server-on-loopback-only';
+/** n8n encrypts what it stores with it. That of tests is in a folder of their own, which goes when they are over. */
+const encryptionKey = 'of-a-server-under-test-on-loopback-only';
 
 /** Those that n8n's own modules would reach the internet for, and that no test needs. */
 const modulesLeftOut = [
@@ -39,15 +40,15 @@ const modulesLeftOut = [
  * Starts n8n with this package loaded as an installed one, under its real type names.
  * @param command "start" for a main process, "worker" for one of queue mode
  * @returns it, once it is ready
- * @throws Error with the last lines of its log where it does not come up
+ * @throws Error with the last lines of its log where it does not come up, or is ended while it starts
  */
 export async function startN8n(
 	command: 'start' | 'worker',
-	{ folder, port: wanted, title = 'n8n', env = {} }: ServerOptions,
+	{ folder, port: wanted, title = 'n8n', env = {}, signal }: ServerOptions,
 ): Promise<N8nServer> {
 	const port = String(wanted ?? (await freePort()));
 	const url = `http://127.0.0.1:${port}`;
-	linkPackage(folder);
+	installPackage(folder);
 	const n8n = join(n8nInstallation, 'node_modules/n8n/bin/n8n');
 	const service = new Service(process.execPath, [n8n, command], {
 		title,
@@ -84,14 +85,6 @@ export async function startN8n(
 	await service.ready(async () => {
 		const reply = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
 		return reply?.ok ?? false;
-	});
+	}, signal);
 	return { process: service, url };
-}
-
-/** n8n loads the packages that it finds in this folder as it loads those it has installed itself. */
-function linkPackage(folder: string): void {
-	const link = join(folder, '.n8n/nodes/node_modules', packageJson.name);
-	mkdirSync(dirname(link), { recursive: true });
-	rmSync(link, { force: true });
-	symlinkSync(resolve('.'), link);
 }

@@ -1,43 +1,65 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { endWith } from '../machine/endWith.mts';
-import { installN8n } from './install.mts';
+import { installN8n, n8nFolder } from './install.mts';
 import { startN8n } from './server.mts';
 import { installTools } from './tools.mts';
 
 process.on('uncaughtException', endWith);
 
-const folder = mkdtempSync(join(tmpdir(), 'n8n-tests-'));
-await installTools(join(folder, 'apt.log'), console.log);
+mkdirSync(n8nFolder, { recursive: true });
+await installTools(join(n8nFolder, 'apt.log'), console.log);
 await installN8n(console.log);
 
-console.log('Starting n8n');
-const server = await startN8n('start', { folder });
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.on(signal, () => interruption.abort());
+}
 
-const jest = spawn(
-	process.execPath,
-	[
-		'node_modules/jest/bin/jest.js',
-		...['--config', 'test/n8n/jest.config.mjs', '--runInBand'],
-		...process.argv.slice(2),
-	],
-	{
-		stdio: 'inherit',
-		env: {
-			...process.env,
-			N8N_URL: server.url,
-			...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
+/** Of this run, with all that its tests put into temporary folders: PostgreSQL's user has to pass through. */
+const folder = mkdtempSync(join(tmpdir(), 'n8n-tests-'));
+chmodSync(folder, 0o711);
+let code: number | null = null;
+try {
+	code = await runTests(interruption.signal);
+} finally {
+	if (code === 0 || interruption.signal.aborted) {
+		// What jest has left running ends by itself, and may write until then.
+		await rm(folder, { recursive: true, maxRetries: 10, retryDelay: 500 });
+	} else console.error(`n8n's log is kept in ${folder}`);
+}
+process.exitCode = interruption.signal.aborted ? 130 : (code ?? 1);
+
+/** @returns jest's status; null where a signal ended it */
+async function runTests(signal: AbortSignal): Promise<number | null> {
+	const data = join(folder, 'n8n');
+	mkdirSync(data, { mode: 0o700 });
+	console.log('Starting n8n');
+	const server = await startN8n('start', { folder: data, signal });
+	const jest = spawn(
+		process.execPath,
+		[
+			'node_modules/jest/bin/jest.js',
+			...['--config', 'test/n8n/jest.config.mjs', '--runInBand'],
+			...process.argv.slice(2),
+		],
+		{
+			stdio: 'inherit',
+			env: {
+				...process.env,
+				TMPDIR: folder,
+				N8N_URL: server.url,
+				...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
+			},
 		},
-	},
-);
-// Ctrl-C reaches jest too, and n8n is ended after it.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => jest.kill());
-const code = await new Promise<number | null>((done) => jest.once('exit', done));
-await server.process.stop();
-if (code === 0) rmSync(folder, { recursive: true });
-else console.error(`n8n's log is kept in ${folder}`);
-process.exitCode = code ?? 1;
+	);
+	signal.addEventListener('abort', () => jest.kill());
+	const [status] = (await once(jest, 'exit')) as [number | null];
+	await server.process.stop();
+	return status;
+}
