@@ -38,15 +38,24 @@ export class Editor {
 				...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 			],
 		});
-		const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-		page.setDefaultTimeout(patience);
-		const editor = new Editor(browser, page, url);
-		await editor.visit('signin');
-		await page.fill('input[name=emailOrLdapLoginId]', owner.email);
-		await page.fill('input[name=password]', owner.password);
-		await page.keyboard.press('Enter');
-		await page.waitForURL(({ pathname }) => pathname !== '/signin');
-		return editor;
+		try {
+			const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+			page.setDefaultTimeout(patience);
+			const editor = new Editor(browser, page, url);
+			await editor.signIn();
+			return editor;
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
+	}
+
+	private async signIn(): Promise<void> {
+		await this.visit('signin');
+		await this.page.fill('input[name=emailOrLdapLoginId]', owner.email);
+		await this.page.fill('input[name=password]', owner.password);
+		await this.page.keyboard.press('Enter');
+		await this.page.waitForURL(({ pathname }) => pathname !== '/signin');
 	}
 
 	async close(): Promise<void> {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 	n8n = await n8nUnderTest();
 	editor = await Editor.open(n8n.url);
 });
-afterAll(async () => await editor.close());
+afterAll(async () => await editor?.close());
 
 beforeEach(async () => {
 	await editor.page.setViewportSize({ width: 1400, height: 900 });
@@ -24,7 +24,7 @@ beforeEach(async () => {
 	['web-1', 'web-2', 'db-1'].forEach((name, index) => Object.assign(servers[index], { name }));
 	credential = await n8n.createCredential('OpenStack', passwordCredential(cloud.identityUrl));
 });
-afterEach(async () => await cloud.close());
+afterEach(async () => await cloud?.close());
 
 /** Opens a new workflow's OpenStack node. */
 async function openNode(parameters: object) {

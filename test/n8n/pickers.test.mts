@@ -52,7 +52,7 @@ describe.each(methods)('%s in the editor', (method) => {
 		for (let index = 0; index < many; index++) add[method]?.(cloud, `entry-${index}`);
 		add[method]?.(cloud, 'needle');
 	});
-	afterEach(async () => await cloud.close());
+	afterEach(async () => await cloud?.close());
 
 	it('lists everything, page after page', async () => {
 		const all: INodeListSearchItems[] = [];

@@ -13,7 +13,7 @@ import type {
 
 import { n8nInstallation } from './install.mts';
 
-/** The owner of the development server, which listens on loopback only. */
+/** The owner of an n8n under test; that of "npm run n8n" has a password of its own. */
 export const owner = {
 	email: 'owner@openstack.example',
 	password: 'OpenStack1',
@@ -21,8 +21,10 @@ export const owner = {
 	lastName: 'Developer',
 };
 
-export const nodeType = 'n8n-nodes-openstack.openStack';
-const credentialType = 'openStackApi';
+const nodeType = 'n8n-nodes-openstack.openStack';
+
+/** The name that n8n knows the package's credentials by. */
+export const credentialType = 'openStackApi';
 
 export interface StoredCredential {
 	id: string;
@@ -57,13 +59,13 @@ export class N8nClient {
 	}
 
 	/** Logs in, and makes the owner where there is none yet. */
-	async logIn(): Promise<this> {
-		const { email, password } = owner;
+	async logIn(password = owner.password): Promise<this> {
 		const { userManagement } = await this.get<{
 			userManagement: { showSetupOnFirstLoad: boolean };
 		}>('settings');
-		if (userManagement.showSetupOnFirstLoad) await this.send('POST', 'owner/setup', owner);
-		else await this.send('POST', 'login', { emailOrLdapLoginId: email, password });
+		if (userManagement.showSetupOnFirstLoad)
+			await this.send('POST', 'owner/setup', { ...owner, password });
+		else await this.send('POST', 'login', { emailOrLdapLoginId: owner.email, password });
 		return this;
 	}
 
@@ -249,6 +251,12 @@ export function nodeWorkflow(
 		connections: { Start: { main: [[{ node: 'OpenStack', type: 'main', index: 0 }]] } },
 		settings: { executionOrder: 'v1' },
 	};
+}
+
+/** The secrets that are filled in in a credential. */
+export function secretsOf(fields: ICredentialDataDecryptedObject): string[] {
+	const { password, applicationCredentialSecret, token } = fields;
+	return [password, applicationCredentialSecret, token].filter(Boolean).map(String);
 }
 
 /** The items that a node of an execution gave. */

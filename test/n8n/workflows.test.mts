@@ -1,4 +1,4 @@
-import { itemsOf, withCredential, type WorkflowJson } from './rest.mts';
+import { itemsOf, secretsOf, withCredential, type WorkflowJson } from './rest.mts';
 import { readyWorkflows } from './readyWorkflows.mts';
 import { startSetting, type Setting } from './setting.mts';
 
@@ -6,7 +6,7 @@ let setting: Setting;
 beforeAll(async () => {
 	setting = await startSetting();
 });
-afterAll(async () => await setting.cloud.close());
+afterAll(async () => await setting?.cloud.close());
 
 /** Runs a ready workflow with the credential; servers that it creates carry the prefix of the tests. */
 async function run(id: string) {
@@ -24,8 +24,7 @@ describe.each(readyWorkflows())('$name', ({ id }) => {
 		const execution = await run(id);
 		expect(execution.data.resultData.error?.message).toBeUndefined();
 		expect(execution.status).toBe('success');
-		const { password, applicationCredentialSecret } = setting.cloud.credential;
-		for (const secret of [password, applicationCredentialSecret].filter(Boolean)) {
+		for (const secret of secretsOf(setting.cloud.credential)) {
 			expect(execution.text).not.toContain(secret);
 		}
 		expect(execution.text).not.toMatch(/gAAAA/);
