@@ -3,20 +3,20 @@ import type { IDataObject } from 'n8n-workflow';
 import { byId } from '../engine/fixtures.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
 import { requestsOf } from './requests.mts';
+import { roomFor } from './room.mts';
 
-/** More than a page of the project's own cloud and of the simulator has. */
-const count = 11;
+/**
+ * More than a page of the project's own cloud and of the simulator has. Where the quotas of a project leave less
+ * room, as the usual ten of public clouds do, as many as there is room for.
+ */
+const wanted = 11;
 
 let cloud: CloudUnderTest;
-let names: string[];
+let flavor: IDataObject;
 
 beforeAll(async () => {
 	cloud = await cloudUnderTest();
-	names = Array.from(
-		{ length: count },
-		(_, index) => `${cloud.prefix}${String.fromCharCode(97 + index)}`,
-	);
-	await cloud.main.whoAmI();
+	({ flavor } = await cloud.smallest());
 });
 afterAll(async () => await cloud?.close());
 
@@ -34,11 +34,22 @@ function requestsFor(entries: number, page: number): number {
 	return page < entries ? Math.floor(entries / page) + 1 : 1;
 }
 
+/** What is made in a collection: names in alphabetical order, from "a" on. */
+async function namesFor(collection: string): Promise<string[]> {
+	const count = await roomFor(cloud.main, collection, wanted, flavor);
+	return Array.from(
+		{ length: count },
+		(_, index) => cloud.prefix + String.fromCharCode(97 + index),
+	);
+}
+
 describe('servers', () => {
 	const ours = () => ({ name: cloud.prefix, nameMatch: 'contains' });
+	let count: number;
 	let listed: string[];
 
 	beforeAll(async () => {
+		count = await roomFor(cloud.main, 'servers', wanted, flavor);
 		await cloud.manyServers(cloud.main, 'many', count);
 		listed = namesOf(await cloud.main.list('compute', 'servers', { name: cloud.prefix }));
 	});
@@ -65,7 +76,12 @@ describe('servers', () => {
 		expect(sent).toHaveLength(requestsFor(count, page));
 	});
 
-	it.each([1, 10, 11])('are cut at a limit of %i, wherever a page ends', async (limit) => {
+	it.each([
+		['one', () => 1],
+		['all but one', () => count - 1],
+		['all', () => count],
+	])('are cut at a limit of %s, wherever a page ends', async (_, limitOf) => {
+		const limit = limitOf();
 		const filters = ours();
 		const sort = { key: 'display_name', direction: 'asc' };
 		const rows = await cloud.main.rows('server', 'list', { limit, filters, sort });
@@ -101,6 +117,9 @@ it('flavors go on over pages of any size', async () => {
 	expect(new Set(paged.map(({ id }) => id)).size).toBe(paged.length);
 });
 
+/** The names in each collection */
+const made = new Map<string, string[]>();
+
 describe.each<[string, string, (name: string) => IDataObject, IDataObject]>([
 	['network', 'networks', (name) => ({ network: { name } }), { sort_key: 'name', sort_dir: 'asc' }],
 	[
@@ -112,7 +131,11 @@ describe.each<[string, string, (name: string) => IDataObject, IDataObject]>([
 	['image', 'images', (name) => ({ name }), { sort: 'name:asc' }],
 	['block-storage', 'volumes', (name) => ({ volume: { name, size: 1 } }), { sort: 'name:asc' }],
 ])('%s: %s', (service, path, body, sorted) => {
+	let names: string[];
+
 	beforeAll(async () => {
+		names = await namesFor(path);
+		made.set(path, names);
 		const request = { service: byId(service), method: 'POST', path, body: '={{ $json }}' };
 		const parallel = { requestOptions: { itemsInParallel: 4 } };
 		await cloud.main.rows('apiRequest', 'send', { ...request, ...parallel }, names.map(body));
@@ -132,34 +155,42 @@ describe.each<[string, string, (name: string) => IDataObject, IDataObject]>([
 		expect(sent).toHaveLength(requestsFor(rows.length, page));
 	});
 
+	it('go on where pages of two were asked for', async () => {
+		const rows = await cloud.main.list(service, path, { ...sorted, limit: 2 });
+		expect(namesOf(rows).filter((name) => name.startsWith(cloud.prefix))).toEqual(names);
+		expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+	});
+
 	it('are cut at a limit beyond the first page', async () => {
 		const row = Object.entries(sorted).map(([name, value]) => ({ name, value }));
-		const list = { response: 'list', limit: 11, query: { row } };
+		const limit = names.length;
+		const list = { response: 'list', limit, query: { row } };
 		const rows = await cloud.main.rows('apiRequest', 'send', {
 			service: byId(service),
 			path,
 			...list,
 		});
 		const all = await cloud.main.list(service, path, sorted);
-		expect(namesOf(rows)).toEqual(namesOf(all).slice(0, 11));
+		expect(namesOf(rows)).toEqual(namesOf(all).slice(0, limit));
 	});
 });
 
 it('images are listed over all pages by their own operation', async () => {
 	const sort = { key: 'name', direction: 'asc' };
 	const rows = await cloud.main.rows('image', 'list', { returnAll: true, sort });
-	expect(namesOf(rows).filter((name) => name.startsWith(cloud.prefix))).toEqual(names);
+	const ours = namesOf(rows).filter((name) => name.startsWith(cloud.prefix));
+	expect(ours).toEqual(made.get('images'));
 });
 
-it.each(['searchNetworks', 'searchSecurityGroups', 'searchImages', 'searchVolumes'])(
-	'%s finds by a part of the name on every page',
-	async (search) => {
-		const { results } = await cloud.engine.search(
-			search,
-			`${cloud.prefix}k`.toUpperCase(),
-			undefined,
-			cloud.main.id,
-		);
-		expect(results.map(({ name }) => name.replace(/ \(.*\)$/, ''))).toEqual([names[10]]);
-	},
-);
+it.each([
+	['searchNetworks', 'networks'],
+	['searchSecurityGroups', 'security-groups'],
+	['searchImages', 'images'],
+	['searchVolumes', 'volumes'],
+])('%s finds by a part of the name on every page', async (search, path) => {
+	for (const name of [made.get(path)![0], made.get(path)!.at(-1)!]) {
+		const part = name.toUpperCase();
+		const { results } = await cloud.engine.search(search, part, undefined, cloud.main.id);
+		expect(results.map((one) => one.name.replace(/ \(.*\)$/, ''))).toEqual([name]);
+	}
+});

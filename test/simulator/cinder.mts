@@ -61,6 +61,15 @@ export const cinder: Handler = (request, cloud) => {
 			}
 			return page(request, cloud, 'snapshots', [...snapshots].reverse(), snapshotView);
 		}
+		case 'GET limits': {
+			const absolute = {
+				maxTotalVolumes: -1,
+				maxTotalVolumeGigabytes: -1,
+				totalVolumesUsed: volumes.length,
+				totalGigabytesUsed: volumes.reduce((sum, { size }) => sum + size, 0),
+			};
+			return ok({ limits: { rate: [], absolute } });
+		}
 		case 'GET types':
 			return ok({
 				volume_types: state.volumeTypes.map((type) => ({

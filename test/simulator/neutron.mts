@@ -48,6 +48,9 @@ export const neutron: Handler = (request, { state, options }) => {
 			device_id: deviceId,
 		})),
 	};
+	if (method === 'GET' && collection === 'quotas' && id === token!.project?.id) {
+		return ok({ quota: { network: -1, port: -1, security_group: -1 } });
+	}
 	const rows = lists[collection];
 	if (!rows) return unknown;
 	const key = collection.replace('-', '_');

@@ -56,6 +56,8 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 				: createServer(request, cloud, minor);
 		case 'DELETE servers':
 			return deleteServer(id, token, cloud);
+		case 'GET limits':
+			return ok({ limits: { rate: [], absolute: limitsOf(token.project!, cloud.state) } });
 		case 'GET os-availability-zone': {
 			const zone = { zoneName: 'nova', zoneState: { available: true }, hosts: null };
 			return ok({ availabilityZoneInfo: [zone] });
@@ -659,13 +661,7 @@ function quotaOf(
 	count: number,
 	state: State,
 ): string | undefined {
-	const own = state.servers.filter((server) => server.projectId === project.id && !isGone(server));
-	const sizes = own.map(({ flavorId }) => state.flavors.find(({ id }) => id === flavorId)!);
-	const used = {
-		cores: sizes.reduce((sum, { vcpus }) => sum + vcpus, 0),
-		instances: own.length,
-		ram: sizes.reduce((sum, { ram }) => sum + ram, 0),
-	};
+	const used = usedBy(project, state);
 	const wanted = { cores: count * flavor.vcpus, instances: count, ram: count * flavor.ram };
 	const over = (['cores', 'instances', 'ram'] as const).filter(
 		(key) => project.quota[key] >= 0 && used[key] + wanted[key] > project.quota[key],
@@ -673,6 +669,29 @@ function quotaOf(
 	if (over.length === 0) return undefined;
 	const row = (of: Record<string, number>) => over.map((key) => of[key]).join(', ');
 	return `Quota exceeded for ${over.join(', ')}: Requested ${row(wanted)}, but already used ${row(used)} of ${row(project.quota)} ${over.join(', ')}`;
+}
+
+function usedBy(project: Project, state: State): Project['quota'] {
+	const own = state.servers.filter((server) => server.projectId === project.id && !isGone(server));
+	const sizes = own.map(({ flavorId }) => state.flavors.find(({ id }) => id === flavorId)!);
+	return {
+		cores: sizes.reduce((sum, { vcpus }) => sum + vcpus, 0),
+		instances: own.length,
+		ram: sizes.reduce((sum, { ram }) => sum + ram, 0),
+	};
+}
+
+/** What a project may have and what it has, as Nova names it. */
+function limitsOf(project: Project, state: State): Record<string, number> {
+	const used = usedBy(project, state);
+	return {
+		maxTotalCores: project.quota.cores,
+		maxTotalInstances: project.quota.instances,
+		maxTotalRAMSize: project.quota.ram,
+		totalCoresUsed: used.cores,
+		totalInstancesUsed: used.instances,
+		totalRAMUsed: used.ram,
+	};
 }
 
 /** Servers as if they had been there for long, for lists and paging. */
