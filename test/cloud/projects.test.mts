@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../engine/fixtures.mts';
 import { itNeeds } from './accounts.mts';
+import { cleanUp } from './cleanUp.mts';
 import type { Client } from './client.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
+import { roomFor } from './room.mts';
 
 let cloud: CloudUnderTest;
 let small: IDataObject;
@@ -129,5 +131,17 @@ describe('a quota that is used up', () => {
 		const filters = { name: `${cloud.prefix}quota-`, nameMatch: 'contains' };
 		const made = await second.rows('server', 'list', { filters });
 		expect(made.map(({ name }) => name).sort()).toEqual([items[0].name, items[1].name]);
+	});
+
+	itNeeds('secondProject')('is told before anything is made', async () => {
+		const second = cloud.as('secondProject');
+		const { flavor } = await cloud.smallest();
+		await cleanUp(second, cloud.prefix);
+		expect(await roomFor(second, 'servers', 11, flavor)).toBe(10);
+		expect(await roomFor(second, 'servers', 4, flavor)).toBe(4);
+		await cloud.manyServers(second, 'filler', 8);
+		await expect(roomFor(second, 'servers', 11, flavor)).rejects.toThrow(
+			'The project\'s quota "instances" has no room for 3 servers: 8 of 10 are used',
+		);
 	});
 });

@@ -1,0 +1,59 @@
+import { startSimulator, type Simulator } from './simulator.mts';
+
+let cloud: Simulator;
+
+beforeEach(async () => (cloud = await startSimulator()));
+afterEach(async () => await cloud.close());
+
+/** A token of one of the simulated users of the domain "Default". */
+async function tokenOf(name: string, scope: object): Promise<string> {
+	const user = { name, password: `${name}-secret`, domain: { name: 'Default' } };
+	const identity = { methods: ['password'], password: { user } };
+	const reply = await fetch(`${cloud.identityUrl}/v3/auth/tokens`, {
+		method: 'POST',
+		body: JSON.stringify({ auth: { identity, scope } }),
+	});
+	return reply.headers.get('X-Subject-Token')!;
+}
+
+const inDemo = { project: { name: 'demo', domain: { name: 'Default' } } };
+
+async function ask(service: string, token: string, method: string, path: string, body?: object) {
+	const { url } = cloud.endpoints.find((one) => one.service === service)!;
+	const headers = { 'X-Auth-Token': token };
+	const reply = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+	return { status: reply.status, text: await reply.text() };
+}
+
+describe('as Neutron', () => {
+	it('what it cannot make makes nothing', async () => {
+		const token = await tokenOf('demo', inDemo);
+		const before = structuredClone([cloud.state.securityGroups, cloud.state.networks]);
+		const reply = await ask('network', token, 'POST', '/v2.0/ports', { port: { name: 'a' } });
+		expect(reply.status).toBe(404);
+		expect([cloud.state.securityGroups, cloud.state.networks]).toEqual(before);
+	});
+
+	it('a network that another project shares can be seen, but not deleted', async () => {
+		const token = await tokenOf('demo', inDemo);
+		const { id } = cloud.state.networks.find(({ name }) => name === 'shared')!;
+		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
+		expect((await ask('network', token, 'DELETE', `/v2.0/networks/${id}`)).status).toBe(404);
+		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
+	});
+});
+
+describe('as Nova', () => {
+	it.each([
+		['GET', 'servers', 'index'],
+		['GET', 'servers/detail', 'detail'],
+		['GET', 'servers/0c1d', 'show'],
+		['DELETE', 'servers/0c1d', 'delete'],
+		['POST', 'servers', 'create'],
+	])('%s %s without a project is refused by the policy "%s"', async (method, path, policy) => {
+		const token = await tokenOf('admin', { system: { all: true } });
+		const { status, text } = await ask('compute', token, method, `/v2.1/${path}`);
+		expect(status).toBe(403);
+		expect(text).toContain(`Policy doesn't allow os_compute_api:servers:${policy} to be`);
+	});
+});
