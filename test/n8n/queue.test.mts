@@ -26,8 +26,10 @@ let credential: StoredCredential;
 beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
 	chmodSync(folder, 0o755);
-	const [redis, postgres] = await Promise.all([startRedis(folder), startPostgres(folder)]);
-	started.push(redis.process, postgres.process);
+	const redis = await startRedis(folder);
+	started.push(redis.process);
+	const postgres = await startPostgres(folder);
+	started.push(postgres.process);
 	const shared = { ...redis.env, ...postgres.env, ...stalling };
 	/** Each process has a folder of its own, as on a machine of its own. */
 	const start = async (command: 'start' | 'worker', title: string) => {

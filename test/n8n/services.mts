@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { cleanEnvironment } from './environment.mts';
@@ -18,9 +19,13 @@ export interface SharedService {
  */
 export async function startRedis(folder: string): Promise<SharedService> {
 	const port = String(await freePort());
+	const password = randomPassword();
+	// Among the arguments, everyone on the machine could read it.
+	const settings = join(folder, 'redis.conf');
+	writeFileSync(settings, `requirepass ${password}\n`, { mode: 0o600 });
 	const redis = new Service(
 		tool('redis-server'),
-		['--bind', '127.0.0.1', '--port', port, '--save', '', '--dir', folder],
+		[settings, '--bind', '127.0.0.1', '--port', port, '--save', '', '--dir', folder],
 		{ title: 'Redis', log: join(folder, 'redis.log'), env: cleanEnvironment() },
 	);
 	await redis.ready(async () => redis.output.includes('Ready to accept connections'));
@@ -30,6 +35,7 @@ export async function startRedis(folder: string): Promise<SharedService> {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: port,
+			QUEUE_BULL_REDIS_PASSWORD: password,
 		},
 	};
 }
@@ -41,12 +47,17 @@ export async function startRedis(folder: string): Promise<SharedService> {
 export async function startPostgres(folder: string): Promise<SharedService> {
 	const port = String(await freePort());
 	const data = join(folder, 'postgres');
+	const password = randomPassword();
+	const passwordFile = join(folder, 'postgres-password');
 	mkdirSync(data);
-	if (isRoot) spawnSync('chown', ['postgres:postgres', data]);
+	writeFileSync(passwordFile, password, { mode: 0o600 });
+	if (isRoot) spawnSync('chown', ['postgres:postgres', data, passwordFile]);
 	const [initdb, ...initdbArgs] = unprivileged(tool('initdb'), [
-		...['-D', data, '-U', 'n8n', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'],
+		...['-D', data, '-U', 'n8n', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+		...['--encoding=UTF8', '--no-locale', '--no-sync'],
 	]);
 	const { status, stderr, error } = spawnSync(initdb, initdbArgs, { cwd: folder });
+	rmSync(passwordFile);
 	if (status !== 0)
 		throw new Error(`PostgreSQL's initdb failed: ${error?.message ?? String(stderr)}`);
 	const [command, ...args] = unprivileged(tool('postgres'), [
@@ -67,9 +78,14 @@ export async function startPostgres(folder: string): Promise<SharedService> {
 			DB_POSTGRESDB_HOST: '127.0.0.1',
 			DB_POSTGRESDB_PORT: port,
 			DB_POSTGRESDB_USER: 'n8n',
+			DB_POSTGRESDB_PASSWORD: password,
 			DB_POSTGRESDB_DATABASE: 'postgres',
 		},
 	};
+}
+
+function randomPassword(): string {
+	return randomBytes(24).toString('base64url');
 }
 
 const isRoot = process.getuid?.() === 0;

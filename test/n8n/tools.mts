@@ -9,7 +9,6 @@ const packages = {
 	'redis-server': 'redis-server',
 	initdb: 'postgresql',
 	postgres: 'postgresql',
-	createdb: 'postgresql',
 } as const;
 
 /**
