@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import { CannotRunHere } from './endWith.mts';
 
@@ -7,7 +8,7 @@ import { CannotRunHere } from './endWith.mts';
 export function whyNotDebian(): string | undefined {
 	const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
 	const isDebian = /^(ID|ID_LIKE)=.*\bdebian\b/m.test(release);
-	if (!isDebian) return 'this machine is not Debian (12 or newer) or a derivative of it';
+	if (!isDebian) return 'this machine is not Debian or a derivative of it';
 	if (process.getuid?.() !== 0) return 'only root may do it';
 	return undefined;
 }
@@ -26,7 +27,8 @@ export function packageVersion(name: string): string {
 }
 
 /**
- * Installs what is missing of Debian's packages, and lets none of them start a daemon.
+ * Installs what is missing of Debian's packages, removes none for it, and lets none of them start a daemon, now or when
+ * the machine starts the next time.
  * @param log file that takes apt's own output
  * @param say takes lines about the progress
  * @returns the names of all packages that are new on the machine, dependencies included
@@ -44,47 +46,51 @@ export async function installDebianPackages(
 	if (reason) throw new CannotRunHere(`Cannot install ${missing.join(', ')}: ${reason}`);
 	say(`installing Debian's ${missing.join(', ')}, and what they need`);
 	const before = new Set(installedPackages());
-	const allowDaemons = forbidDaemons();
 	const started = Date.now();
 	const ticking = setInterval(() => {
 		say(`apt-get is at it since ${Math.round((Date.now() - started) / 1000)} s`);
 	}, 20_000);
 	try {
-		await aptGet(['update', '-q'], log);
-		const settings = [
-			...['Dpkg::Use-Pty=0', 'Dpkg::Options::=--force-unsafe-io'],
-			...['Dpkg::Options::=--force-confold', 'DPkg::Lock::Timeout=300'],
-		].flatMap((one) => ['-o', one]);
-		const options = ['-y', '-q', '--no-install-recommends', ...settings];
-		await aptGet(['install', ...options, ...missing], log);
+		await withoutDaemons(async () => {
+			await aptGet(['update', '-q'], log);
+			await aptGet(['install', ...aptOptions, ...missing], log);
+		});
 	} finally {
 		clearInterval(ticking);
-		allowDaemons();
 	}
 	const added = installedPackages().filter((name) => !before.has(name));
+	disableUnits(added);
 	say(`${added.length} packages installed`);
 	return added;
 }
 
+const aptOptions = [
+	...['-y', '-q', '--no-install-recommends', '--no-remove'],
+	...[
+		'Dpkg::Use-Pty=0',
+		'Dpkg::Options::=--force-unsafe-io',
+		'Dpkg::Options::=--force-confold',
+		'DPkg::Lock::Timeout=300',
+	].flatMap((one) => ['-o', one]),
+];
+
+const policy = '/usr/sbin/policy-rc.d';
+/** Tells a policy that an earlier run could not take away from one that the machine's owner has put there. */
+const isOurs = '# of a test installation: no package starts a daemon';
+
 /**
  * Keeps packages from starting daemons while they are installed.
  * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
- * @returns how to allow it again, which happens also where the command is interrupted
  */
-function forbidDaemons(): () => void {
-	const policy = '/usr/sbin/policy-rc.d';
-	if (existsSync(policy)) return () => {};
-	writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-	const interrupted = () => {
+async function withoutDaemons(work: () => Promise<void>): Promise<void> {
+	const isOfOwner = existsSync(policy) && !readFileSync(policy, 'utf8').includes(isOurs);
+	if (isOfOwner) return await work();
+	writeFileSync(policy, `#!/bin/sh\n${isOurs}\nexit 101\n`, { mode: 0o755 });
+	try {
+		await work();
+	} finally {
 		rmSync(policy);
-		process.exit(130);
-	};
-	const signals = ['SIGINT', 'SIGTERM'] as const;
-	for (const signal of signals) process.once(signal, interrupted);
-	return () => {
-		for (const signal of signals) process.off(signal, interrupted);
-		rmSync(policy);
-	};
+	}
 }
 
 function installedPackages(): string[] {
@@ -95,6 +101,17 @@ function installedPackages(): string[] {
 		.map((line) => line.slice('installed '.length));
 }
 
+/** What these packages bring for systemd is not started with the machine. */
+function disableUnits(packages: string[]): void {
+	const files = String(spawnSync('dpkg', ['-L', ...packages]).stdout).split('\n');
+	const units = files
+		.filter((file) => /\/systemd\/system\/[^/@]+\.(service|socket|timer)$/.test(file))
+		.map((file) => basename(file));
+	// Works on a machine that systemd does not run on, too; where it is not installed there is nothing to disable.
+	if (units.length > 0) spawnSync('systemctl', ['--root=/', 'disable', ...new Set(units)]);
+}
+
+/** Runs apt-get. Where the command is to end meanwhile, apt-get is ended, and waited for, first. */
 async function aptGet(args: string[], log: string): Promise<void> {
 	const output = openSync(log, 'a');
 	const apt = spawn('apt-get', args, {
@@ -102,6 +119,10 @@ async function aptGet(args: string[], log: string): Promise<void> {
 		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
 	});
 	closeSync(output);
+	const end = () => apt.kill();
+	const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+	for (const signal of signals) process.on(signal, end);
 	const status = await new Promise((done) => apt.once('exit', done).once('error', done));
+	for (const signal of signals) process.off(signal, end);
 	if (status !== 0) throw new Error(`apt-get ${args[0]} failed, see ${log}`);
 }

@@ -10,20 +10,18 @@ const server = JSON.parse(readFileSync('test/n8n/server/package.json', 'utf8')) 
 	dependencies: { n8n: string };
 };
 
-/** The project's own version: Debian's "2:26.2.2-1~deb12u3" without epoch and revision. */
-const upstream = ({ database }: Service) =>
-	packageVersion(database!.package)
-		.replace(/^\d+:/, '')
-		.replace(/-[^-]*$/, '');
+/** "26.2" of Debian's "2:26.2.2-1~deb12u3": what comes after it only mends. */
+const releaseOf = ({ database }: Service) =>
+	/^(?:\d+:)?(\d+\.\d+)/.exec(packageVersion(database!.package))![1];
 
 const titled = (name: string) => name[0].toUpperCase() + name.slice(1);
 
 const rows = [
 	['n8n', server.dependencies.n8n],
-	['Node.js', process.versions.node],
+	['Node.js', process.versions.node.split('.')[0]],
 	...[keystone, ...usual].map((service) => [
 		`OpenStack ${titled(service.name)}`,
-		upstream(service),
+		releaseOf(service),
 	]),
 ];
 const table = ['| What | Version |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)];

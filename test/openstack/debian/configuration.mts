@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { secrets } from './secrets.mts';
 import {
 	address,
 	apiWorkers,
 	folders,
 	identityUrl,
-	passwords,
 	ports,
 	region,
 	tokenCacheTime,
@@ -58,7 +58,6 @@ export function commonSections(service: string): Sections {
 		keystone_authtoken: {
 			...serviceLogin(service),
 			www_authenticate_uri: urlOf('keystone'),
-			memcached_servers: memcachedAddress,
 			token_cache_time: tokenCacheTime,
 			service_token_roles: 'service',
 			service_token_roles_required: true,
@@ -75,18 +74,16 @@ export function serviceLogin(user: string): Sections[string] {
 		user_domain_name: 'Default',
 		project_name: 'service',
 		username: user,
-		password: passwords.service,
+		password: secrets.service,
 		region_name: region,
 	};
 }
 
 /** Debian's PyMySQL does not know MariaDB's own name of the character set, utf8mb3. */
 export const databaseUrl = (name: string) =>
-	`mysql+pymysql://openstack:${passwords.database}@${address}:${ports.mariadb}/${name}?charset=utf8`;
+	`mysql+pymysql://openstack:${secrets.database}@${address}:${ports.mariadb}/${name}?charset=utf8`;
 
-export const queueUrl = `rabbit://openstack:${passwords.queue}@${address}:${ports.rabbitmq}/`;
-
-export const memcachedAddress = `${address}:${ports.memcached}`;
+export const queueUrl = `rabbit://openstack:${secrets.queue}@${address}:${ports.rabbitmq}/`;
 
 /**
  * A program out of a Python module: what Debian ships in the daemons' own packages, which draw in a hypervisor and init scripts.

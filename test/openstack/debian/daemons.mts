@@ -93,10 +93,10 @@ export async function until(
 ): Promise<void> {
 	const deadline = Date.now() + 120_000;
 	while (!(await holds())) {
-		const isGone = existsSync(pidFileOf(name)) && !isRunning(name);
-		if (isGone || Date.now() > deadline) {
+		const hasEnded = existsSync(pidFileOf(name)) && !isRunning(name);
+		if (hasEnded || Date.now() > deadline) {
 			const lines = readFileSync(logOf(name), 'utf8').trimEnd().split('\n').slice(-5);
-			const problem = isGone ? 'has ended' : `does not ${what}`;
+			const problem = hasEnded ? 'has ended' : `does not ${what}`;
 			throw new Error(`${name} ${problem}, see ${logOf(name)}:\n${lines.join('\n')}`);
 		}
 		await sleep(200);
@@ -123,6 +123,7 @@ export function started(): string[] {
  * Ends daemons with their children, and nothing else: a process counts as ours only while its leader has the noted start time and
  * it works inside the cloud's folder itself.
  * @param patience seconds until they are killed
+ * @throws Error where one of them lives on all the same
  */
 export async function stop(names: string[], patience: number): Promise<void> {
 	const leaders = names.filter(isOurs).map((name) => leaderOf(name).pid);
@@ -130,7 +131,21 @@ export async function stop(names: string[], patience: number): Promise<void> {
 	const deadline = Date.now() + patience * 1000;
 	while (processesOf(leaders).length > 0 && Date.now() < deadline) await sleep(100);
 	for (const pid of processesOf(leaders)) signal(pid, 'SIGKILL');
-	for (const name of names) rmSync(pidFileOf(name), { force: true });
+	for (const name of names) {
+		const { pid } = leaderOf(name);
+		if (leaders.includes(pid) && !(await isGone(pid)))
+			throw new Error(`${name} (${pid}) cannot be ended`);
+		rmSync(pidFileOf(name));
+	}
+}
+
+/** A killed process takes a moment to end. What its parent has not looked at yet has ended too. */
+async function isGone(pid: number): Promise<boolean> {
+	for (let look = 0; look < 20; look++) {
+		if ([undefined, 'Z'].includes(stat(pid)?.[0])) return true;
+		await sleep(100);
+	}
+	return false;
 }
 
 /** The process IDs of daemons and their children. */

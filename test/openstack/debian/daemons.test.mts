@@ -73,9 +73,11 @@ it('a process that works elsewhere is left alone, whatever the file says', async
 	const [pid] = pidOf('elsewhere').split(' ');
 	const fields = readFileSync(`/proc/${other.pid}/stat`, 'utf8').replace(/^.*\) /s, '');
 	writeFileSync(join(folder, 'run/elsewhere.pid'), `${other.pid} ${fields.split(' ')[19]}`);
-	await stop(['elsewhere'], 0);
+	await expect(stop(['elsewhere'], 0)).rejects.toThrow(/^elsewhere \(\d+\) cannot be ended$/);
+	expect(started()).toEqual(['elsewhere']);
 	expect(await hasEnded(other.pid!)).toBe(false);
 	process.kill(Number(pid));
+	rmSync(join(folder, 'run/elsewhere.pid'));
 });
 
 it('a daemon that ends too early is reported with what it said last', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { packageVersion } from '../../machine/debianPackages.mts';
 import type { Service } from './service.mts';
 import { dump, restore, sql } from './services/mariadb.mts';
+import { secrets } from './secrets.mts';
 import { cacheFolder, folders, passwords, ports } from './settings.mts';
 
 /**
@@ -15,7 +16,7 @@ export async function fillDatabases({ name, database }: Service): Promise<void> 
 	const mark = join(folders.data, `${name}-database`);
 	if (!database || existsSync(mark)) return;
 	// A copy fits one version of the software, and holds passwords and addresses.
-	const made = [packageVersion(database.package), passwords, ports];
+	const made = [packageVersion(database.package), passwords, secrets, ports];
 	const key = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
 	const copy = join(cacheFolder, `${name}-${key}.sql`);
 	if (existsSync(copy)) await restore(copy);

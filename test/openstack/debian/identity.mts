@@ -1,5 +1,6 @@
 import { Api } from './api.mts';
 import type { IdentitySeeds, Service } from './service.mts';
+import { secrets } from './secrets.mts';
 import { passwords, region } from './settings.mts';
 import { memberships } from './users.mts';
 
@@ -21,7 +22,7 @@ export async function seedIdentity(services: Service[]): Promise<void> {
 	await seeds.grantRole('Default', 'admin', 'demo', 'admin');
 	await seeds.grantRoleOnDomain('Default', 'admin', 'admin');
 	for (const { name } of services) {
-		await seeds.ensureUser('Default', name, passwords.service);
+		await seeds.ensureUser('Default', name, secrets.service);
 		await seeds.grantRole('Default', name, 'service', 'admin');
 		await seeds.grantRole('Default', name, 'service', 'service');
 	}

@@ -5,9 +5,11 @@ import { processesOf } from './daemons.mts';
 /**
  * The sockets of the cloud's processes that other machines could reach.
  * @returns lines of ss; none where all is well
+ * @throws Error where ss does not work
  */
 export function socketsBeyondLoopback(): string[] {
-	const { stdout } = spawnSync('ss', ['-Hlntup'], { encoding: 'utf8' });
+	const { stdout, status, error } = spawnSync('ss', ['-Hlntup'], { encoding: 'utf8' });
+	if (status !== 0) throw new Error(`ss does not list the sockets: ${error?.message ?? status}`);
 	return beyondLoopback(stdout, processesOf());
 }
 

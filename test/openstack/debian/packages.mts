@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { installDebianPackages, whyNotDebian } from '../../machine/debianPackages.mts';
 import { CannotRunHere } from '../../machine/endWith.mts';
 import type { Service } from './service.mts';
-import { cacheFolder, folders } from './settings.mts';
+import { folders, secretsFile } from './settings.mts';
 
 /** Which packages came with the cloud: outlives the cloud, so that they can be told apart after it is wiped. */
-export const packageList = join(dirname(cacheFolder), 'packages');
+export const packageList = join(dirname(secretsFile), 'packages');
 
 /** What the commands themselves use. */
 const own = ['iproute2', 'procps'];
@@ -16,7 +16,9 @@ const own = ['iproute2', 'procps'];
  * @throws CannotRunHere where Debian's packages cannot be installed
  */
 export function refuseOtherMachines(): void {
-	const reason = whyNotDebian();
+	const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+	const isBookworm = /^(VERSION|DEBIAN)_CODENAME=bookworm$/m.test(release);
+	const reason = whyNotDebian() ?? (isBookworm ? undefined : 'this one has other releases of it');
 	if (!reason) return;
 	throw new CannotRunHere(
 		`openstack:up needs Debian 12 or a derivative, and root: ${reason}. ` +

@@ -1,16 +1,20 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const { env } = process;
+const home = (variable: string, otherwise: string) =>
+	join(env[variable] ?? join(homedir(), otherwise), 'n8n-nodes-openstack');
 
 /** Configuration, data, logs and process IDs of the cloud. */
-export const folder = env.OPENSTACK_FOLDER ?? '/tmp/n8n-nodes-openstack/cloud';
-
-/** What a later start need not do again: the databases as they are after their migrations. */
-export const cacheFolder = join(
-	env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-	'n8n-nodes-openstack/databases',
+export const folder = resolve(
+	env.OPENSTACK_FOLDER ?? join(home('XDG_STATE_HOME', '.local/state'), 'cloud'),
 );
+
+/** Passwords between the services; every cloud of this user has the same. */
+export const secretsFile = join(home('XDG_STATE_HOME', '.local/state'), 'secrets.json');
+
+/** What a later cloud need not do again: the databases as they are after their migrations. */
+export const cacheFolder = join(home('XDG_CACHE_HOME', '.cache'), 'databases');
 
 export const folders = {
 	config: join(folder, 'etc'),
@@ -23,13 +27,13 @@ export const folders = {
 };
 
 /** Seconds that a token lives. */
-export const tokenLife = numberOf('TOKEN_LIFE', 3600);
+export const tokenLife = 3600;
 
 /** Seconds that a service remembers that a token is valid; -1: it asks Keystone each time, so that a revoked one is refused. */
-export const tokenCacheTime = numberOf('TOKEN_CACHE_TIME', -1);
+export const tokenCacheTime = -1;
 
 /** The largest page of Nova, Glance, Neutron and Cinder: small, so that short lists have several pages. */
-export const pageSize = numberOf('PAGE_SIZE', 10);
+export const pageSize = 10;
 
 export const address = '127.0.0.1';
 
@@ -45,7 +49,6 @@ export const ports = {
 	keystone: 5000,
 	keystoneShortLived: 5001,
 	mariadb: 13306,
-	memcached: 21211,
 	neutron: 9696,
 	nova: 8774,
 	octavia: 9876,
@@ -65,23 +68,11 @@ export const identityUrl = `${urlOf('keystone')}/v3`;
 
 export const region = 'RegionOne';
 
-/** Passwords of a cloud that nobody but this machine reaches, and that holds nothing. */
-export const passwords = {
-	admin: 'admin-secret',
-	demo: 'demo-secret',
-	service: 'service-secret',
-	database: 'database-secret',
-	queue: 'queue-secret',
-};
+/** The passwords of people: of a cloud that nobody but this machine reaches, and that holds nothing. */
+export const passwords = { admin: 'admin-secret', demo: 'demo-secret' };
 
 /** Nova's and Cinder's name for the machine: a label only. */
 export const hostLabel = 'loopback-host';
 
 /** Processes of each API. */
 export const apiWorkers = 2;
-
-function numberOf(name: string, otherwise: number): number {
-	const value = env[name] === undefined ? otherwise : Number(env[name]);
-	if (!Number.isFinite(value)) throw new Error(`${name} is to be a number, not '${env[name]}'`);
-	return value;
-}

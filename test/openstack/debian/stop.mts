@@ -13,6 +13,7 @@ const last: Array<[string[], number]> = [
  */
 export async function stopCloud(): Promise<number> {
 	const names = started();
+	if (names.length === 0) return 0;
 	const ofFoundation = last.flatMap(([some]) => some);
 	await stop(
 		names.filter((name) => !ofFoundation.includes(name)),

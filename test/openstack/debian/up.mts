@@ -1,15 +1,8 @@
-import {
-	cpSync,
-	lstatSync,
-	mkdirSync,
-	readdirSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import type { Accounts } from '../../cloud/accounts.mts';
 import { endWith } from '../../machine/endWith.mts';
 import { Api } from './api.mts';
 import { write } from './configuration.mts';
@@ -17,6 +10,7 @@ import { isTaken } from './daemons.mts';
 import { fillDatabases } from './databases.mts';
 import { seedIdentity } from './identity.mts';
 import { socketsBeyondLoopback } from './loopback.mts';
+import { makeOwn } from './ownFolder.mts';
 import { installPackages, refuseOtherMachines } from './packages.mts';
 import { foundation, further, keystone, usual } from './services/index.mts';
 import { installDatabases } from './services/mariadb.mts';
@@ -42,6 +36,7 @@ const services = [...foundation, keystone, ...others];
 
 refuseOtherMachines();
 makeFolders();
+keepOldLogs();
 await installPackages(services, say);
 if ((await stopCloud()) > 0) say('stopped what an earlier start had left running');
 await refuseTakenPorts();
@@ -56,7 +51,7 @@ const [mariadb, ...rest] = foundation;
 await mariadb.ready();
 await Promise.all(withDatabase.map(fillDatabases));
 await Promise.all(rest.map(async (service) => await service.ready()));
-say('databases, queue and cache are ready');
+say('database and queue are ready');
 
 keystone.start();
 await keystone.ready();
@@ -79,24 +74,20 @@ if (open.length > 0) {
 	await stopCloud();
 	throw new Error(`Stopped, since these listen to other machines too:\n${open.join('\n')}`);
 }
-writeFileSync(join(folder, 'ready'), '');
 say(`ready: ${identityUrl}, user demo, password ${passwords.demo}, project demo, domain Default`);
 say(`. ${folder}/main-openrc    for the OS_* variables; "npm run openstack:down" stops it`);
 
 function makeFolders(): void {
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	// Anybody may make a folder in /tmp; what root runs comes out of this one.
-	if (lstatSync(folder).uid !== process.getuid?.()) {
-		throw new Error(
-			`${folder} belongs to another user; set OPENSTACK_FOLDER to a folder of your own`,
-		);
-	}
+	makeOwn(folder);
 	for (const name of ['home', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
 	for (const path of Object.values(folders)) mkdirSync(path, { recursive: true });
+	cpSync(join(import.meta.dirname, 'drivers'), folders.modules, { recursive: true });
+}
+
+function keepOldLogs(): void {
 	for (const log of readdirSync(folders.logs).filter((name) => name.endsWith('.log'))) {
 		renameSync(join(folders.logs, log), join(folders.logs, `${log}.old`));
 	}
-	cpSync(join(import.meta.dirname, 'drivers'), folders.modules, { recursive: true });
 }
 
 async function refuseTakenPorts(): Promise<void> {
@@ -109,15 +100,16 @@ async function refuseTakenPorts(): Promise<void> {
 
 /** An openrc for each login, and all of them in one file for the tests. */
 function writeAccounts(): void {
+	const forTests: Required<Accounts> = {
+		...accounts,
+		flavors: { tooBig: '99' },
+		refusesRevokedTokens: true,
+	};
 	for (const [name, variables] of Object.entries(accounts)) {
 		const lines = Object.entries(variables).map(([key, value]) => `export ${key}='${value}'\n`);
 		write(join(folder, `${name}-openrc`), lines.join(''));
 	}
-	const flavorIds = { tooBig: '99' };
-	write(
-		join(folder, 'accounts.json'),
-		JSON.stringify({ ...accounts, flavors: flavorIds }, null, '\t'),
-	);
+	write(join(folder, 'accounts.json'), JSON.stringify(forTests, null, '\t'));
 }
 
 function say(text: string): void {

@@ -1,16 +1,8 @@
 import { commonSections, configOf, pythonProgram, queueUrl, writeIni } from '../configuration.mts';
 import { answering, logging, run, start } from '../daemons.mts';
 import type { Service } from '../service.mts';
-import {
-	address,
-	apiWorkers,
-	hostLabel,
-	identityUrl,
-	passwords,
-	ports,
-	region,
-	urlOf,
-} from '../settings.mts';
+import { secrets } from '../secrets.mts';
+import { address, apiWorkers, hostLabel, identityUrl, ports, region, urlOf } from '../settings.mts';
 
 const cloudFormation = urlOf('heatCloudFormation');
 const stacks = { domain: 'heat', admin: 'heat_domain_admin' };
@@ -35,7 +27,7 @@ export const heat: Service = {
 				num_engine_workers: apiWorkers,
 				stack_user_domain_name: stacks.domain,
 				stack_domain_admin: stacks.admin,
-				stack_domain_admin_password: passwords.service,
+				stack_domain_admin_password: secrets.service,
 				auth_encryption_key: 'of-a-cloud-that-holds-no-secrets',
 				heat_metadata_server_url: cloudFormation,
 				heat_waitcondition_server_url: `${cloudFormation}/v1/waitcondition`,
@@ -49,7 +41,7 @@ export const heat: Service = {
 			paste_deploy: { api_paste_config: '/etc/heat/api-paste.ini' },
 			clients_keystone: { auth_uri: urlOf('keystone') },
 			// Scoped by the trust, so no project here.
-			trustee: { ...login, username: 'heat', password: passwords.service },
+			trustee: { ...login, username: 'heat', password: secrets.service },
 			...commonSections('heat'),
 		});
 	},
@@ -78,7 +70,7 @@ export const heat: Service = {
 	},
 	async grant({ ensureRole, ensureUser, grantRoleOnDomain }) {
 		await ensureRole('heat_stack_user');
-		await ensureUser(stacks.domain, stacks.admin, passwords.service);
+		await ensureUser(stacks.domain, stacks.admin, secrets.service);
 		await grantRoleOnDomain(stacks.domain, stacks.admin, 'admin');
 	},
 };

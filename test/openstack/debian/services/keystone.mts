@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 
-import {
-	commonSections,
-	configOf,
-	dataOf,
-	memcachedAddress,
-	uwsgi,
-	write,
-	writeIni,
-} from '../configuration.mts';
+import { commonSections, configOf, dataOf, uwsgi, write, writeIni } from '../configuration.mts';
 import { answering, run, start } from '../daemons.mts';
 import type { Service } from '../service.mts';
+import { memcachedSocket } from './memcached.mts';
 import {
 	apiWorkers,
 	identityUrl,
@@ -90,7 +83,7 @@ function writeConfig(path: string, expiration: number): void {
 		cache: {
 			enabled: true,
 			backend: 'dogpile.cache.memcached',
-			memcache_servers: memcachedAddress,
+			memcache_servers: `unix:${memcachedSocket}`,
 		},
 		...common,
 	});

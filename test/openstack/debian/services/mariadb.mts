@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { dataOf } from '../configuration.mts';
 import { listening, run, start } from '../daemons.mts';
 import type { Service } from '../service.mts';
-import { address, folders, passwords, ports } from '../settings.mts';
+import { secrets } from '../secrets.mts';
+import { address, folders, ports } from '../settings.mts';
 
 const socket = join(folders.run, 'mariadb.sock');
 const root = ['--no-defaults', '-uroot', '-S', socket];
@@ -45,6 +46,8 @@ const options = [
 	`--bind-address=${address}`,
 	`--port=${ports.mariadb}`,
 	'--skip-name-resolve',
+	// Nobody reads or writes files through it.
+	`--secure-file-priv=${dataOf('mariadb')}`,
 	'--skip-log-bin',
 	'--max-connections=1000',
 	'--performance-schema=OFF',
@@ -60,14 +63,14 @@ const options = [
 
 export const mariadb: Service = {
 	name: 'mariadb',
-	packages: ['mariadb-server', 'python3-pymysql'],
+	packages: ['mariadb-server-core', 'mariadb-client', 'python3-pymysql'],
 	ports: [ports.mariadb],
 	start: () => start('mariadb', ['mariadbd', ...options]),
 	async ready() {
 		await listening('mariadb', ports.mariadb);
 		const user = `'openstack'@'${address}'`;
 		await sql(
-			`CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY '${passwords.database}';` +
+			`CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY '${secrets.database}';` +
 				`GRANT ALL ON *.* TO ${user}; FLUSH PRIVILEGES;`,
 		);
 	},

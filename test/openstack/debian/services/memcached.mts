@@ -1,13 +1,31 @@
-import { listening, start } from '../daemons.mts';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { start, until } from '../daemons.mts';
 import type { Service } from '../service.mts';
-import { address, ports } from '../settings.mts';
+import { folders } from '../settings.mts';
 
-const options = ['-u', 'root', '-l', address, '-p', String(ports.memcached), '-U', '0'];
+/** No port: whoever may write to Keystone's cache may have Keystone run what he likes. */
+export const memcachedSocket = join(folders.run, 'memcached.sock');
 
+/** Keystone's cache, without which each look at a token takes it seconds. */
 export const memcached: Service = {
 	name: 'memcached',
 	packages: ['memcached', 'python3-memcache'],
-	ports: [ports.memcached],
-	start: () => start('memcached', ['memcached', ...options, '-m', '64', '-c', '2048']),
-	ready: async () => await listening('memcached', ports.memcached),
+	ports: [],
+	start() {
+		rmSync(memcachedSocket, { force: true });
+		start('memcached', [
+			'memcached',
+			'-u',
+			'root',
+			'-s',
+			memcachedSocket,
+			'-a',
+			'0600',
+			'-m',
+			'64',
+		]);
+	},
+	ready: async () => await until('memcached', 'listen', () => existsSync(memcachedSocket)),
 };

@@ -107,10 +107,17 @@ export const nova: Service = {
 	},
 };
 
-/** Whether as many daemons of Nova or Cinder report that they are up. */
+/**
+ * Whether as many daemons of Nova or Cinder have reported since this process started. They count as up for a minute after they
+ * have ended, and what is sent to one that does not listen yet is lost.
+ */
 export async function daemonsAreUp(admin: Api, type: string, count: number): Promise<boolean> {
 	const { services } = await admin.get(type, 'os-services');
-	const up = services.filter(({ state }: { state: string }) => state === 'up');
+	const startedAt = Date.now() - process.uptime() * 1000;
+	const up = services.filter(
+		({ state, updated_at: at }: { state: string; updated_at: string | null }) =>
+			state === 'up' && Date.parse(`${at}Z`) > startedAt,
+	);
 	return up.length >= count;
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { configOf, dataOf, write } from '../configuration.mts';
 import { listening, start } from '../daemons.mts';
 import type { Service } from '../service.mts';
-import { address, folders, passwords, ports } from '../settings.mts';
+import { secrets } from '../secrets.mts';
+import { address, folders, ports } from '../settings.mts';
 
 const epmd = { ERL_EPMD_PORT: String(ports.epmd), ERL_EPMD_ADDRESS: address };
 
@@ -20,7 +21,7 @@ export const rabbitmq: Service = {
 		const options = {
 			'listeners.tcp.1': `${address}:${ports.rabbitmq}`,
 			default_user: 'openstack',
-			default_pass: passwords.queue,
+			default_pass: secrets.queue,
 			'default_permissions.configure': '.*',
 			'default_permissions.read': '.*',
 			'default_permissions.write': '.*',

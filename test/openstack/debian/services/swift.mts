@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { commonSections, configOf, dataOf, memcachedAddress, writeIni } from '../configuration.mts';
+import { commonSections, configOf, dataOf, writeIni } from '../configuration.mts';
 import { answering, run, start } from '../daemons.mts';
 import type { Service } from '../service.mts';
 import { address, apiWorkers, folders, ports, urlOf } from '../settings.mts';
@@ -32,7 +32,7 @@ const plainFilters = {
 };
 
 const pipeline =
-	'catch_errors gatekeeper healthcheck proxy-logging cache listing_formats bulk tempurl formpost authtoken keystoneauth ' +
+	'catch_errors gatekeeper healthcheck proxy-logging listing_formats bulk tempurl formpost authtoken keystoneauth ' +
 	'copy container-quotas account-quotas slo dlo versioned_writes symlink proxy-logging proxy-server';
 
 /** Objects, on one device that is a folder, without replicas. */
@@ -84,7 +84,6 @@ export const swift: Service = {
 				operator_roles: 'admin, swiftoperator, member',
 				project_reader_roles: 'reader',
 			},
-			'filter:cache': { ...use('memcache'), memcache_servers: memcachedAddress },
 			'filter:versioned_writes': {
 				...use('versioned_writes'),
 				allow_versioned_writes: true,
