@@ -6,6 +6,7 @@ import {
 	readdirSync,
 	readFileSync,
 	readlinkSync,
+	realpathSync,
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
@@ -192,7 +193,7 @@ function groupOf(pid: number): number | undefined {
 
 function worksInFolder(pid: number): boolean {
 	try {
-		return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
+		return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${realpathSync(folder)}/`);
 	} catch {
 		return false;
 	}

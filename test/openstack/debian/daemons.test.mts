@@ -1,9 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const folder = mkdtempSync(join(tmpdir(), 'openstack-daemons-'));
+const real = mkdtempSync(join(tmpdir(), 'openstack-daemons-'));
+// A home may be a link to somewhere else, too.
+const folder = `${real}-link`;
+symlinkSync(real, folder);
 process.env.OPENSTACK_FOLDER = folder;
 for (const name of ['log', 'run']) mkdirSync(join(folder, name));
 
@@ -16,7 +27,8 @@ const others: ChildProcess[] = [];
 afterAll(async () => {
 	await stop(started(), 0);
 	for (const other of others) other.kill('SIGKILL');
-	rmSync(folder, { recursive: true });
+	rmSync(folder);
+	rmSync(real, { recursive: true });
 });
 
 const pidOf = (name: string) => readFileSync(join(folder, 'run', `${name}.pid`), 'utf8');

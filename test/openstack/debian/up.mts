@@ -93,7 +93,8 @@ function keepOldLogs(): void {
 async function refuseTakenPorts(): Promise<void> {
 	for (const { name, ports } of services) {
 		for (const port of ports) {
-			if (await isTaken(port)) throw new Error(`Port ${port}, which ${name} needs, is in use`);
+			if (!(await isTaken(port))) continue;
+			throw new Error(`Port ${port}, which ${name} needs, is in use: end what listens there first`);
 		}
 	}
 }
