@@ -30,7 +30,7 @@ const cloud = openrc ?? passwordCredential(simulator!.identityUrl);
 console.log('Starting n8n');
 const started = Date.now();
 const folder = join(n8nFolder, 'data');
-const { encryptionKey, password } = openDataFolder(folder, console.log);
+const { encryptionKey, password } = openDataFolder(folder);
 linkModules();
 const env = { N8N_ENCRYPTION_KEY: encryptionKey };
 const server = await startN8n('start', { folder, port, env });
