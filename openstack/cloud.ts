@@ -2,7 +2,7 @@ import { originOf } from './catalog';
 import type { Target } from './authorize';
 import { Fault, faultOfReply, requestIdOf } from './faults';
 import { queryOf, type HttpReply, type HttpRequest, type Query } from './http';
-import { parsedJson } from './json';
+import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, type Page } from './pages';
 import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
@@ -10,9 +10,6 @@ import { withoutSecretsOf } from './secrets';
 import { serviceOfType } from './services';
 import type { Session } from './session';
 import { Together } from './together';
-
-/** JSON of a reply, read by the caller as the API page describes it. */
-export type Json = Record<string, unknown>;
 
 /** A request on its way, before token and address are known. */
 export interface Call {

@@ -1,3 +1,6 @@
+/** JSON of a reply, read by the caller as the API page describes it. */
+export type Json = Record<string, unknown>;
+
 /** JSON, or undefined where the text is none: what a service sent is never part of an error by accident. */
 export function parsedJson(text: string): unknown {
 	try {

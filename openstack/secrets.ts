@@ -1,4 +1,4 @@
-import type { Json } from './cloud';
+import type { Json } from './json';
 
 /** What stands in a secret's place. */
 const hidden = '[hidden]';

@@ -1,5 +1,6 @@
-import type { Cloud, Json } from '../../openstack/cloud';
+import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
+import type { Json } from '../../openstack/json';
 import type { Field, Fields } from './operation';
 import { listBehind, type PickerList, type PickerSearch } from './pickerLists';
 import { hasNamesInMetadata, isGoing, serverName } from './serverNames';

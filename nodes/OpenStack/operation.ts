@@ -5,7 +5,8 @@ import type {
 	NodeParameterValue,
 } from 'n8n-workflow';
 
-import type { Cloud, Json } from '../../openstack/cloud';
+import type { Cloud } from '../../openstack/cloud';
+import type { Json } from '../../openstack/json';
 import { titleOf, type Kind } from './kind';
 
 /** What fields of any kind share: n8n's own property, less what the table adds. */

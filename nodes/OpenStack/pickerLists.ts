@@ -1,5 +1,5 @@
-import type { Json } from '../../openstack/cloud';
 import type { Query } from '../../openstack/http';
+import type { Json } from '../../openstack/json';
 import { exactName, exactPattern, serverName } from './serverNames';
 
 /** A list behind a picker. */

@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { Cloud, type Json } from '../../openstack/cloud';
+import { Cloud } from '../../openstack/cloud';
 import type { Query } from '../../openstack/http';
+import type { Json } from '../../openstack/json';
 import { nextQuery } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { Cloud, type Json, type Transport } from '../../openstack/cloud';
+import { Cloud, type Transport } from '../../openstack/cloud';
+import type { Json } from '../../openstack/json';
 import { nodeError, type NodeError } from './errors';
 import { namesToIds, type FoundIds } from './names';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';

@@ -1,4 +1,5 @@
-import type { Cloud, Json } from '../../openstack/cloud';
+import type { Cloud } from '../../openstack/cloud';
+import type { Json } from '../../openstack/json';
 
 /** The name a person knows a server by: ConoHa keeps it in the metadata. */
 export function serverName({ name, metadata }: Json): string {

@@ -1,4 +1,5 @@
-import type { Cloud, Json, Transport } from '../../openstack/cloud.ts';
+import type { Cloud, Transport } from '../../openstack/cloud.ts';
+import type { Json } from '../../openstack/json.ts';
 import type { CredentialFields } from '../../openstack/login.ts';
 import type { Field, Fields, Operation } from '../../nodes/OpenStack/operation.ts';
 import { passwordCredential } from '../engine/fixtures.mts';

@@ -1,5 +1,6 @@
-import type { Json, ServiceClient } from '../../../openstack/cloud';
+import type { ServiceClient } from '../../../openstack/cloud';
 import { Fault } from '../../../openstack/faults';
+import type { Json } from '../../../openstack/json';
 
 /**
  * An ID as a part of a path.

@@ -1,8 +1,8 @@
-import type { Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import type { Query } from '../../../../openstack/http';
+import type { Json } from '../../../../openstack/json';
 import { microversionHeaders } from '../../../../openstack/microversion';
 import { withoutSecrets } from '../../../../openstack/secrets';
-import type { Query } from '../../../../openstack/http';
 import { field, optionCollection, paging } from '../../fields';
 import { operation } from '../../operation';
 

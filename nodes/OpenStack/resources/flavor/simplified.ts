@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Json } from '../../../../openstack/cloud';
+import type { Json } from '../../../../openstack/json';
 
 /** A flavor's size: RAM and swap in MiB, disks in GiB. */
 export function simplifiedFlavor(flavor: Json): IDataObject {

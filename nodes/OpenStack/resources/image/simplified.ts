@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Json } from '../../../../openstack/cloud';
+import type { Json } from '../../../../openstack/json';
 
 /** An image: size in bytes, the least RAM in MiB and disk in GiB that a flavor must have. */
 export function simplifiedImage(image: Json): IDataObject {

@@ -1,5 +1,6 @@
-import type { Cloud, Json } from '../../../../openstack/cloud';
+import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
 import { waitUntil } from '../../../../openstack/wait';
 import { field, picker, timeout } from '../../fields';
 import type { Values } from '../../operation';

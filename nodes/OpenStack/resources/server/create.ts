@@ -1,5 +1,6 @@
-import type { Cloud, Json } from '../../../../openstack/cloud';
+import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation, type Values } from '../../operation';

@@ -1,6 +1,7 @@
+import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
 import { waitUntil } from '../../../../openstack/wait';
-import type { Cloud, Json } from '../../../../openstack/cloud';
 import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation } from '../../operation';
 import { idInPath } from '../one';

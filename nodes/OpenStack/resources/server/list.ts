@@ -1,5 +1,5 @@
-import type { Json } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { field, filterCollection, paging, sorting } from '../../fields';
 import { operation, type Values } from '../../operation';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Json } from '../../../../openstack/cloud';
+import type { Json } from '../../../../openstack/json';
 import { serverName } from '../../serverNames';
 
 interface Address {

@@ -1,5 +1,6 @@
-import type { Cloud, Json } from '../../../../openstack/cloud';
+import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
 import { waitUntil, type Progress } from '../../../../openstack/wait';
 
 /** As long after its creation a server may not be found yet, in milliseconds. */
