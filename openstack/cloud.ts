@@ -163,11 +163,13 @@ export class ServiceClient {
 		const [bare, inPath = ''] = path.split('?');
 		const { limit: wanted = Infinity } = this.cloud.transport;
 		const limit =
-			pageSize &&
-			!isUnpaged &&
-			Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
+			pageSize && !isUnpaged && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
 		const getPage = async (query: Query) => await this.get<Page>(bare, { ...options, query });
-		const entries = entriesOf<T>(getPage, key, { limit: limit || undefined, ...options.query, ...queryOf(inPath) });
+		const entries = entriesOf<T>(getPage, key, {
+			limit: limit || undefined,
+			...options.query,
+			...queryOf(inPath),
+		});
 		for await (const entry of entries) {
 			if (!keep || keep(entry)) yield entry;
 		}

@@ -91,7 +91,9 @@ export class Looks {
 		const ids = new Set(asked.map(({ id }) => id));
 		const since = new Date(Math.min(...asked.map((one) => one.since.getTime())));
 		const isForMany = ids.size > 1 && this.at.changed;
-		const listed = isForMany ? this.at.changed!(ids, since) : Promise.resolve(new Map<string, Json>());
+		const listed = isForMany
+			? this.at.changed!(ids, since)
+			: Promise.resolve(new Map<string, Json>());
 		await listed.then(
 			async (things) =>
 				await Promise.all(

@@ -69,6 +69,11 @@ export function waitFor(state: string) {
 	});
 }
 
+/** The entries of a text with commas between them: "web, production". */
+export function separated(text = ''): string[] {
+	return text.split(',').flatMap((entry) => entry.trim() || []);
+}
+
 /** The picker of one thing that the operation is about. */
 export function picker(kind: Kind, description: string) {
 	return { ...optionalPicker(kind, description), required: true };

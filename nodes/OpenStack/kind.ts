@@ -43,6 +43,8 @@ export interface Kind {
 	searchQuery?: (text: string) => Query;
 	/** Whether this cloud keeps the names elsewhere, so that its own search does not find them */
 	hidesNames?: (cloud: Cloud) => Promise<boolean>;
+	/** Whether it is being deleted, though the list still has it */
+	isGoing?: (thing: Json) => boolean;
 	/** For those that change by themselves */
 	states?: States;
 	/** What a refusal means for this very thing, in the person's words */

@@ -167,7 +167,7 @@ function firstChoice(operations: Record<string, Operation>): string {
 
 function propertyOf(
 	name: string,
-	{ showIf, becomes: _, ...field }: Field,
+	{ showIf, ...field }: Field,
 	show: Record<string, readonly NodeParameterValue[]> = {},
 ): INodeProperties {
 	const conditions = { ...show, ...showIf } as Record<string, NodeParameterValue[]>;
@@ -176,7 +176,7 @@ function propertyOf(
 }
 
 function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodeProperties {
-	const { type, ...shared } = field as Field;
+	const { type, ...shared } = { ...field, becomes: undefined } as Field;
 	switch (type) {
 		case 'picker': {
 			const { of, ...rest } = shared as Omit<Extract<Field, { type: 'picker' }>, 'type'>;

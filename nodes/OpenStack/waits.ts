@@ -38,22 +38,29 @@ export async function settled(cloud: Cloud, kind: Kind, thing: Json, until: Unti
 	const start = Date.now();
 	const states = statesOf(kind);
 	let elsewhere = 0;
-	return await watch(cloud, kind, thing, until.timeout, async (found, seen) => {
-		if (!found) {
-			if (Date.now() - start < notFoundYet) return undefined;
-			throw new Fault(`${calledBy(kind, seen)} is gone`, {
-				kind: 'state',
-				nextStep: 'Somebody, or another workflow, deleted it.',
-			});
-		}
-		if (!states.isSettled(found)) return undefined;
-		const status = states.statusOf(found);
-		const isWanted = until.statuses.includes(status) && (until.isIt?.(found) ?? true);
-		if (isWanted) return found;
-		// Right after the request a service may not have begun yet.
-		if (!states.isFailed(status) && ++elsewhere < 2) return undefined;
-		throw await failure(cloud, kind, found, until);
-	}, `was not ${until.statuses.join(' or ').toLowerCase()}`);
+	return await watch(
+		cloud,
+		kind,
+		thing,
+		until.timeout,
+		async (found, seen) => {
+			if (!found) {
+				if (Date.now() - start < notFoundYet) return undefined;
+				throw new Fault(`${calledBy(kind, seen)} is gone`, {
+					kind: 'state',
+					nextStep: 'Somebody, or another workflow, deleted it.',
+				});
+			}
+			if (!states.isSettled(found)) return undefined;
+			const status = states.statusOf(found);
+			const isWanted = until.statuses.includes(status) && (until.isIt?.(found) ?? true);
+			if (isWanted) return found;
+			// Right after the request a service may not have begun yet.
+			if (!states.isFailed(status) && ++elsewhere < 2) return undefined;
+			throw await failure(cloud, kind, found, until);
+		},
+		`was not ${until.statuses.join(' or ').toLowerCase()}`,
+	);
 }
 
 /**
@@ -62,14 +69,21 @@ export async function settled(cloud: Cloud, kind: Kind, thing: Json, until: Unti
  */
 export async function gone(cloud: Cloud, kind: Kind, thing: Json, timeout: number): Promise<void> {
 	const states = statesOf(kind);
-	await watch(cloud, kind, thing, timeout, async (found) => {
-		const status = found && states.statusOf(found);
-		if (!found || states.isGone?.(status ?? '')) return true;
-		if (states.isSettled(found) && states.isFailed(status ?? '')) {
-			throw await failure(cloud, kind, found, {});
-		}
-		return undefined;
-	}, 'was not gone');
+	await watch(
+		cloud,
+		kind,
+		thing,
+		timeout,
+		async (found) => {
+			const status = found && states.statusOf(found);
+			if (!found || states.isGone?.(status ?? '')) return true;
+			if (states.isSettled(found) && states.isFailed(status ?? '')) {
+				throw await failure(cloud, kind, found, {});
+			}
+			return undefined;
+		},
+		'was not gone',
+	);
 }
 
 /** The status, and the task where there is one: "BUILD, spawning". */
@@ -91,7 +105,8 @@ async function watch<T>(
 			await getThing(cloud, kind, id).catch((fault: Fault) =>
 				fault.httpStatus === 404 ? undefined : Promise.reject(fault),
 			),
-		changed: statesOf(kind).changedSince && (async (ids, since) => await changed(cloud, kind, ids, since)),
+		changed:
+			statesOf(kind).changedSince && (async (ids, since) => await changed(cloud, kind, ids, since)),
 	});
 	const id = idOf(kind, thing);
 	const start = Date.now();

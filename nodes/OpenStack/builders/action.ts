@@ -27,7 +27,12 @@ export interface Action<F extends Fields, O extends Fields> {
 	/** More of what the wait is for */
 	wait?: (values: ActionValues<F, O>) => Partial<Until>;
 	/** What follows once it has come to that */
-	then?: (thing: Json, values: ActionValues<F, O>, cloud: Cloud, reply: Json) => Promise<Json> | Json;
+	then?: (
+		thing: Json,
+		values: ActionValues<F, O>,
+		cloud: Cloud,
+		reply: Json,
+	) => Promise<Json> | Json;
 }
 
 export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
@@ -41,11 +46,10 @@ export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
  * @param kind of the thing
  * @param name of the operation: "Stop"
  */
-export function action<const F extends Fields = {}, const O extends Fields = {}>(
-	kind: Kind,
-	name: string,
-	given: Action<F, O>,
-): Operation {
+export function action<
+	const F extends Fields = Record<never, never>,
+	const O extends Fields = Record<never, never>,
+>(kind: Kind, name: string, given: Action<F, O>): Operation {
 	const { does, until, is, fields, description } = given;
 	const own = fieldOf(kind);
 	const options = {
@@ -81,7 +85,7 @@ async function act<F extends Fields, O extends Fields>(
 	values: ActionValues<F, O>,
 ): Promise<Json> {
 	const { does, until, is } = given;
-	const { id, wait, options } = values;
+	const { id, wait } = values;
 	await given.check?.(values, cloud);
 	const body = { [does]: given.with?.(values, cloud) ?? null };
 	const asked = await cloud

@@ -27,21 +27,24 @@ export function remove(kind: Kind, description: string): Operation {
 				...(takesTime ? { timeout } : {}),
 			}),
 		},
-		async run(cloud, values) {
-			const id = values[name] as string;
-			const options = values.options as { ignoreMissing?: boolean; timeout?: number };
+		async run(cloud, { [name]: id, wait, options }: DeleteValues) {
 			const isDeleted = await cloud
 				.service(kind.service)
 				.delete(pathOf(kind, id))
 				.then(() => true, orMissing(options.ignoreMissing));
 			if (!isDeleted) cloud.notice(`The ${kind.noun} was gone already`);
-			if (isDeleted && values.wait) {
+			if (isDeleted && wait) {
 				await gone(cloud, kind, { [kind.idKey ?? 'id']: id }, options.timeout ?? timeout.default);
 			}
 			return { [kind.idKey ?? 'id']: id, deleted: true };
 		},
 	});
 }
+
+type DeleteValues = Record<string, string> & {
+	wait?: boolean;
+	options: { ignoreMissing?: boolean; timeout?: number };
+};
 
 /** Whether a thing that is gone already counts as deleted. */
 export function ignoreMissing({ noun }: Kind) {

@@ -1,5 +1,5 @@
 import { picker } from '../fields';
-import { titleOf, type Kind } from '../kind';
+import type { Kind } from '../kind';
 import { operation, type Operation } from '../operation';
 import { getThing } from '../things';
 import { fieldOf } from './naming';

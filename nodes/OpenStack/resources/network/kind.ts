@@ -17,7 +17,12 @@ export const externalNetwork: Kind = {
 	...network,
 	noun: 'external network',
 	plural: 'external networks',
-	pickerQuery: { 'router:external': true, fields: ['id', 'name'], sort_key: 'name', sort_dir: 'asc' },
+	pickerQuery: {
+		'router:external': true,
+		fields: ['id', 'name'],
+		sort_key: 'name',
+		sort_dir: 'asc',
+	},
 	nameQuery: (name) => ({ name, 'router:external': true }),
 	detailOf: undefined,
 };
