@@ -112,7 +112,7 @@ async function watch<T>(
 	const start = Date.now();
 	const deadline = start + timeout * 1000;
 	let seen = thing;
-	const stateSeen = () => (seen === thing ? 'not known yet' : stateOf(kind, seen));
+	const stateSeen = () => (seen === thing ? 'not looked at yet' : stateOf(kind, seen));
 	return await cloud.meanwhile(async () => {
 		for (let interval = 0; ; interval = nextInterval(interval)) {
 			const left = deadline - Date.now();
