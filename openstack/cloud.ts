@@ -9,6 +9,7 @@ import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retr
 import { withoutSecretsOf } from './secrets';
 import { serviceOfType } from './services';
 import type { Session } from './session';
+import { Together } from './together';
 
 /** A request on its way, before token and address are known. */
 export interface Call {
@@ -34,6 +35,14 @@ export interface Transport {
 	computeMicroversion?: string;
 	/** How many entries the person wants at most, so that no page is larger than needed */
 	limit?: number;
+	/** Another region than the credential's */
+	region?: string;
+	/** What the items of a run share; left out: this is the only one */
+	together?: Together;
+	/** Waits, while others act */
+	meanwhile?: <T>(wait: () => Promise<T>) => Promise<T>;
+	/** Gets what the person should know, though it is no error */
+	notice?: (text: string) => void;
 }
 
 /** What a request may say besides its path. */
@@ -48,6 +57,8 @@ export interface RequestOptions {
 export interface ListOptions<T> extends RequestOptions {
 	/** Checked here because the service ignores, or cannot express, some of what is asked */
 	keep?: (entry: T) => boolean;
+	/** It comes whole, and refuses or ignores a limit */
+	isUnpaged?: boolean;
 }
 
 /** With a check of our own a page may hold few of the entries wanted, so pages are not made smaller than this. */
@@ -71,7 +82,27 @@ export class Cloud {
 	readonly blockStorage = this.service('block-storage');
 	readonly identity = this.service('identity');
 
-	constructor(readonly transport: Transport) {}
+	/** What items share that run at the same time */
+	readonly together: Together;
+
+	constructor(readonly transport: Transport) {
+		this.together = transport.together ?? new Together();
+	}
+
+	/** Another than the credential's; empty for that */
+	get region(): string {
+		return this.transport.region ?? '';
+	}
+
+	/** Waits for something, while other items of the run may act. */
+	async meanwhile<T>(wait: () => Promise<T>): Promise<T> {
+		return await (this.transport.meanwhile?.(wait) ?? wait());
+	}
+
+	/** Tells the person what is no error, but would be missed: "The server was stopped already". */
+	notice(text: string): void {
+		this.transport.notice?.(text);
+	}
 
 	/** Fires when the execution is cancelled; waits listen to it. */
 	get signal(): AbortSignal | undefined {
@@ -142,15 +173,20 @@ export class ServiceClient {
 	async *list<T = Json>(
 		path: string,
 		key: string,
-		{ keep, ...options }: ListOptions<T> = {},
+		{ keep, isUnpaged, ...options }: ListOptions<T> = {},
 	): AsyncGenerator<T, void> {
 		const { pageSize } = serviceOfType(this.type);
 		// What a person wrote into the path must replace what is asked for here, not stand beside it.
 		const [bare, inPath = ''] = path.split('?');
 		const { limit: wanted = Infinity } = this.cloud.transport;
-		const limit = pageSize && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
+		const limit =
+			pageSize && !isUnpaged && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
 		const getPage = async (query: Query) => await this.get<Page>(bare, { ...options, query });
-		const entries = entriesOf<T>(getPage, key, { limit, ...options.query, ...queryOf(inPath) });
+		const entries = entriesOf<T>(getPage, key, {
+			limit: limit || undefined,
+			...options.query,
+			...queryOf(inPath),
+		});
 		for await (const entry of entries) {
 			if (!keep || keep(entry)) yield entry;
 		}

@@ -54,7 +54,10 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
 	throwIfCancelled(signal);
 }
 
-/** @throws Fault of kind "cancelled" where the execution has been cancelled */
+/** @throws Fault of kind "cancelled" where the execution has been cancelled, or the signal's own reason if it is one */
 export function throwIfCancelled(signal?: AbortSignal): void {
-	if (signal?.aborted) throw new Fault('The execution was cancelled', { kind: 'cancelled' });
+	if (!signal?.aborted) return;
+	throw signal.reason instanceof Fault
+		? signal.reason
+		: new Fault('The execution was cancelled', { kind: 'cancelled' });
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-wor
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { propertiesOf } from './operation';
-import { listSearch } from './pickers';
+import { listSearches } from './pickers';
 import { requestOptions } from './requestOptions';
 import { resources } from './resources';
 import { run } from './run';
@@ -24,7 +24,7 @@ export class OpenStack implements INodeType {
 		properties: [...propertiesOf(resources), requestOptions],
 	};
 
-	methods = { listSearch };
+	methods = { listSearch: listSearches(resources) };
 
 	async execute(this: IExecuteFunctions) {
 		return await run(this, resources);

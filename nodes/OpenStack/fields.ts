@@ -1,5 +1,5 @@
+import { titleOf, type Kind } from './kind';
 import type { Field, Fields } from './operation';
-import type { PickerSearch } from './pickerLists';
 
 /** A field with its literal types kept, so that the values given to run are typed by it. */
 export function field<const F extends Field>(definition: F): F {
@@ -55,13 +55,40 @@ export const timeout = field({
 	description: 'How many seconds to wait before giving up. Nothing is undone then.',
 });
 
-/** The picker of one thing that the operation is about. */
-export function picker(displayName: string, search: PickerSearch, description: string) {
-	return field({ displayName, type: 'picker', search, default: '', required: true, description });
+/**
+ * Whether to wait.
+ * @param state that is waited for, in Title Case
+ */
+export function waitFor(state: string) {
+	return field({
+		displayName: `Wait Until ${state}`,
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to go on only when that has come about, not as soon as the cloud has taken the request',
+	});
 }
 
+/** The entries of a text with commas between them: "web, production". */
+export function separated(text = ''): string[] {
+	return text.split(',').flatMap((entry) => entry.trim() || []);
+}
+
+/** The picker of one thing that the operation is about. */
+export function picker(kind: Kind, description: string) {
+	return { ...optionalPicker(kind, description), required: true };
+}
+
+/** The picker of one thing that may be left out. */
+export function optionalPicker(kind: Kind, description: string) {
+	const displayName = titleOf(kind.noun);
+	return field({ displayName, type: 'picker', of: kind, default: '', description });
+}
+
+export type SortKeys = readonly { name: string; value: string }[];
+
 /** Where the results start: ascending or descending by one of the keys the API sorts by. */
-export function sorting<const Keys extends readonly { name: string; value: string }[]>(keys: Keys) {
+export function sorting<const Keys extends SortKeys>(keys: Keys) {
 	return field({
 		displayName: 'Sort',
 		type: 'collection',

@@ -1,9 +1,9 @@
 import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
+import { idOf, nameOf, type Kind } from './kind';
 import type { Field, Fields } from './operation';
-import { listBehind, type PickerList, type PickerSearch } from './pickerLists';
-import { hasNamesInMetadata, isGoing, serverName } from './serverNames';
+import { entryOf } from './things';
 
 /** What a person named in a picker, before it is looked up. */
 export class Named {
@@ -39,9 +39,7 @@ async function withIds(
 ): Promise<unknown> {
 	switch (field.type) {
 		case 'picker':
-			return value instanceof Named
-				? await idOf(cloud, field.search, field.displayName, value.name, found)
-				: value;
+			return value instanceof Named ? await idNamed(cloud, field, value.name, found) : value;
 		case 'collection':
 			return await namesToIds(cloud, field.fields, value as Record<string, unknown>, found);
 		case 'rows': {
@@ -55,35 +53,21 @@ async function withIds(
 	}
 }
 
-async function idOf(
+async function idNamed(
 	cloud: Cloud,
-	search: PickerSearch,
-	parameter: string,
+	{ of: kind, displayName }: Extract<Field, { type: 'picker' }>,
 	name: string,
 	found: FoundIds,
 ): Promise<string> {
-	const list = listBehind(search);
-	if (!list) return name;
-	const key = `${search} ${name}`;
-	const id = found.get(key) ?? lookUp(cloud, list, parameter, name);
+	if (kind === 'service') return name;
+	const key = `${cloud.region} ${kind.plural} ${name}`;
+	const id = found.get(key) ?? lookUp(cloud, kind, displayName, name);
 	found.set(key, id);
 	return await id;
 }
 
-async function lookUp(
-	cloud: Cloud,
-	{ service, path, key, query, nameQuery }: PickerList,
-	parameter: string,
-	name: string,
-): Promise<string> {
-	const isHidden = service === 'compute' && nameQuery && (await hasNamesInMetadata(cloud));
-	const asked = isHidden ? {} : nameQuery?.(name);
-	const ids: string[] = [];
-	const rows = cloud.service(service).list<Json>(path, key, {
-		query: { ...query, ...asked },
-		keep: (row) => serverName(row) === name && !isGoing(row),
-	});
-	for await (const { id } of rows) ids.push(String(id));
+async function lookUp(cloud: Cloud, kind: Kind, parameter: string, name: string): Promise<string> {
+	const ids = (await thingsNamed(cloud, kind, name)).map((thing) => idOf(kind, thing));
 	if (ids.length === 1) return ids[0];
 	throw ids.length === 0
 		? new Fault(`The parameter '${parameter}': nothing is named '${name}'`, {
@@ -94,4 +78,24 @@ async function lookUp(
 				kind: 'input',
 				nextStep: `Give the ID of the one you mean: ${ids.slice(0, 10).join(', ')}.`,
 			});
+}
+
+/**
+ * Every thing of a kind with just this name, less what is being deleted. A service's own filter may be
+ * case-insensitive, so the names are compared again.
+ */
+export async function thingsNamed(cloud: Cloud, kind: Kind, name: string): Promise<Json[]> {
+	const isHidden = kind.nameQuery && (await kind.hidesNames?.(cloud));
+	const query = { ...kind.pickerQuery, ...(isHidden ? {} : kind.nameQuery?.(name)) };
+	const found: Json[] = [];
+	const list = cloud.service(kind.service).list<Json>(kind.detail ?? kind.path, kind.keys, {
+		query,
+		isUnpaged: kind.isUnpaged,
+		keep: (entry) => nameOf(kind, entryOf(kind, entry)) === name,
+	});
+	for await (const entry of list) {
+		const thing = entryOf(kind, entry);
+		if (!kind.isGoing?.(thing)) found.push(thing);
+	}
+	return found;
 }

@@ -7,14 +7,19 @@ import type {
 
 import type { Cloud } from '../../openstack/cloud';
 import type { Json } from '../../openstack/json';
-import { listBehind, type PickerSearch } from './pickerLists';
+import { titleOf, type Kind } from './kind';
 
 /** What fields of any kind share: n8n's own property, less what the table adds. */
 interface FieldBase
 	extends Omit<INodeProperties, 'name' | 'type' | 'options' | 'displayOptions' | 'modes'> {
+	/** Of a list's filter: see filters.ts */
+	becomes?: object;
 	/** Shown only while other fields of the same operation have one of these values */
 	showIf?: Record<string, readonly NodeParameterValue[]>;
 }
+
+/** What a picker chooses among: things of a kind, or the services in the catalog. */
+export type Pickable = Kind | 'service';
 
 interface Choice {
 	name: string;
@@ -27,7 +32,7 @@ export type Field = FieldBase &
 	(
 		| { type: 'string' | 'number' | 'boolean' | 'dateTime' | 'json' }
 		| { type: 'options' | 'multiOptions'; options: readonly Choice[] }
-		| { type: 'picker'; search: PickerSearch }
+		| { type: 'picker'; of: Pickable }
 		| { type: 'collection'; fields: Fields }
 		| { type: 'rows'; row: string; fields: Fields }
 	);
@@ -59,6 +64,8 @@ export interface Operation<F extends Fields = Fields> {
 	/** What n8n's node panel says: "Create server" */
 	action: string;
 	description: string;
+	/** What it sends, as the API page has it: "GET /servers/{id}"; several with "; " between them */
+	api: string;
 	/** Whether it changes the cloud: such items run one after another, unless the person raises it */
 	writes?: true | { unless: Record<string, readonly string[]> };
 	fields: F;
@@ -79,6 +86,11 @@ export interface Resource {
 export function operation<const F extends Fields>(definition: Operation<F>): Operation {
 	// Only the reader of the fields makes values, and it makes them as the fields say.
 	return definition as unknown as Operation;
+}
+
+/** The name of the list search behind a picker, as n8n's description and methods have it. */
+export function searchOf(of: Pickable): string {
+	return `search${titleOf(of === 'service' ? 'services' : of.plural).replaceAll(' ', '')}`;
 }
 
 /** The fields that every result with more than ten of its own has. */
@@ -164,12 +176,11 @@ function propertyOf(
 }
 
 function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodeProperties {
-	const { type, ...shared } = field as Field;
+	const { type, ...shared } = { ...field, becomes: undefined } as Field;
 	switch (type) {
 		case 'picker': {
-			const { search, ...rest } = shared as Omit<Extract<Field, { type: 'picker' }>, 'type'>;
-			const list = listBehind(search);
-			const hasIds = list !== undefined && !list.valueIsName;
+			const { of, ...rest } = shared as Omit<Extract<Field, { type: 'picker' }>, 'type'>;
+			const hasIds = of !== 'service' && !of.idKey;
 			const locator: INodeProperties & { modes: INodePropertyMode[] } = {
 				...rest,
 				name,
@@ -180,10 +191,10 @@ function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodePropertie
 						displayName: 'From List',
 						name: 'list',
 						type: 'list',
-						typeOptions: { searchListMethod: search, searchable: true },
+						typeOptions: { searchListMethod: searchOf(of), searchable: true },
 					},
 					{
-						displayName: hasIds ? 'By ID' : list ? 'By Name' : 'By Type',
+						displayName: hasIds ? 'By ID' : of === 'service' ? 'By Type' : 'By Name',
 						name: 'id',
 						type: 'string',
 					},

@@ -6,8 +6,9 @@ import type { Json } from '../../openstack/json';
 import { nextQuery } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
-import { pickerLists, type PickerList, type PickerSearch } from './pickerLists';
-import { hasNamesInMetadata } from './serverNames';
+import { idOf, nameOf, type Kind } from './kind';
+import { searchOf, type Field, type Fields, type Pickable, type Resource } from './operation';
+import { entryOf } from './things';
 import { transportOf } from './transport';
 
 /** How many rows the editor gets at once, and how many pages a search reads for them. */
@@ -20,17 +21,25 @@ type Search = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-/** n8n's list searches, by the names that pickers call them. */
-export const listSearch: Record<PickerSearch, Search> = {
-	...(Object.fromEntries(
-		Object.entries<PickerList>(pickerLists).map(([name, list]) => [name, searchOf(list)]),
-	) as Record<keyof typeof pickerLists, Search>),
-	searchServices,
-};
+/** n8n's list searches, by the names that the pickers of these resources call them. */
+export function listSearches(resources: Record<string, Resource>): Record<string, Search> {
+	const operations = Object.values(resources).flatMap((one) => Object.values(one.operations));
+	const picked = operations.flatMap(({ fields }) => pickedIn(fields));
+	return Object.fromEntries(
+		picked.map((of) => [searchOf(of), of === 'service' ? searchServices : searchThings(of)]),
+	);
+}
 
-function searchOf(list: PickerList): Search {
+function pickedIn(fields: Fields): Pickable[] {
+	return Object.values(fields).flatMap((field: Field) => {
+		if (field.type === 'picker') return [field.of];
+		return field.type === 'collection' || field.type === 'rows' ? pickedIn(field.fields) : [];
+	});
+}
+
+function searchThings(kind: Kind): Search {
 	return async function (filter, paginationToken) {
-		const found = await page(await cloudOf(this), list, filter?.trim(), paginationToken).then(
+		const found = await page(await cloudOf(this), kind, filter?.trim(), paginationToken).then(
 			(result) => ({ result }),
 			(error: unknown) => ({ error: nodeError(this, error) }),
 		);
@@ -46,28 +55,36 @@ async function cloudOf(context: ILoadOptionsFunctions): Promise<Cloud> {
 /** One page for the editor: of the cloud's own, or of all entries that the text is in. */
 async function page(
 	cloud: Cloud,
-	list: PickerList,
+	kind: Kind,
 	text: string | undefined,
 	paginationToken: string | undefined,
 ): Promise<INodeListSearchResult> {
-	const { service, path, key, entry } = list;
-	const { pageSize } = serviceOfType(service);
-	const isSearchedThere = text && list.searchQuery && !(await hasNamesInMetadata(cloud));
+	const { pageSize } = serviceOfType(kind.service);
+	const isSearchedThere = text && kind.searchQuery && !(await kind.hidesNames?.(cloud));
 	const isSearchedHere = text !== undefined && text !== '' && !isSearchedThere;
-	const searched = isSearchedThere ? list.searchQuery?.(text) : {};
-	const limit = list.isUnpaged ? undefined : isSearchedHere ? pageSize : rowsAtOnce;
+	const searched = isSearchedThere ? kind.searchQuery?.(text) : {};
+	const limit = kind.isUnpaged ? undefined : isSearchedHere ? pageSize : rowsAtOnce;
 	const results: INodeListSearchResult['results'] = [];
 	let next: Query | undefined = paginationToken
 		? (JSON.parse(paginationToken) as Query)
-		: { limit, ...list.query, ...searched };
+		: { limit, ...kind.pickerQuery, ...searched };
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
-		const reply: Json = await cloud.service(service).get(path, { query: next });
-		const rows = (reply[key] as Json[]).map(entry);
+		const path = kind.detail ?? kind.path;
+		const reply: Json = await cloud.service(kind.service).get(path, { query: next });
+		const rows = (reply[kind.keys] as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));
 		results.push(...rows.filter((row) => !isSearchedHere || isMatch(row, text)));
-		next = nextQuery(reply, key);
+		next = nextQuery(reply, kind.keys);
 		if (!isSearchedHere) break;
 	}
 	return { results, paginationToken: next && JSON.stringify(next) };
+}
+
+/** What a picker shows of a thing; the name also of those that have none. */
+function rowOf(kind: Kind, thing: Json): INodeListSearchResult['results'][number] {
+	const value = idOf(kind, thing);
+	const name = nameOf(kind, thing) || value;
+	if (!kind.detailOf) return { name, value, description: name === value ? undefined : value };
+	return { name: `${name} (${kind.detailOf(thing)})`, value, description: value };
 }
 
 function isMatch(

@@ -2,9 +2,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 
 import { Cloud, type Transport } from '../../openstack/cloud';
+import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
+import { Together } from '../../openstack/together';
 import { nodeError, type NodeError } from './errors';
 import { namesToIds, type FoundIds } from './names';
+import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
 import { requestOptionsOf } from './requestOptions';
 import { transportOf } from './transport';
@@ -15,9 +18,9 @@ const readsAtATime = 5;
 
 /**
  * Runs the chosen operation for every input item. Results keep the order of the items, each paired with its
- * own; several items run at a time.
+ * own. So many act at a time; those that wait let others act meanwhile.
  * @throws NodeApiError or NodeOperationError of the first item that fails, unless the node continues on fail;
- * it names what was done for other items by then
+ * it names what was done for other items by then, and what was begun
  */
 export async function run(
 	context: IExecuteFunctions,
@@ -26,38 +29,64 @@ export async function run(
 	const operation = chosenOperation(context, resources);
 	const writes = isWrite(context, operation);
 	const { itemsInParallel, requestTimeout } = requestOptionsOf(context);
-	const transport = await transportOf(context, {
-		timeout: requestTimeout,
-		signal: context.getExecutionCancelSignal(),
-	});
+	const stop = new AbortController();
+	const together = new Together(itemsInParallel ?? (writes ? 1 : readsAtATime));
+	const notices = new Notices();
+	const transport: Transport = {
+		...(await transportOf(context, { timeout: requestTimeout, signal: stop.signal })),
+		together,
+		notice: (text) => notices.add(text),
+	};
+	const cancelled = context.getExecutionCancelSignal();
+	const cancel = () => stop.abort();
+	cancelled?.addEventListener('abort', cancel, { once: true });
+	if (cancelled?.aborted) cancel();
+
 	const found: FoundIds = new Map();
 	const results: INodeExecutionData[][] = [];
 	const failures: Array<{ item: number; error: NodeError }> = [];
-	const items = context.getInputData().keys();
-
-	const worker = async () => {
-		for (const item of items) {
-			const outcome = await resultsOf(context, operation, transport, found, item).then(
-				(done) => ({ done }),
-				(error: unknown) => ({ error: nodeError(context, error, item) }),
-			);
-			if ('done' in outcome) {
-				results[item] = outcome.done;
-			} else if (context.continueOnFail()) {
-				results[item] = [errorItem(outcome.error, item)];
-			} else {
-				failures.push({ item, error: outcome.error });
-			}
-			if (failures.length > 0) return;
+	const begun: Array<{ item: number; state: string }> = [];
+	const work = async (item: number) => {
+		const meanwhile = async <T>(wait: () => Promise<T>) => {
+			together.turns.give();
+			return await wait().finally(async () => await together.turns.take(item));
+		};
+		const itsTransport = { ...transport, meanwhile };
+		const outcome = await resultsOf(context, operation, itsTransport, found, item).then(
+			(done) => ({ done }),
+			(error: unknown) => ({ error }),
+		);
+		if ('done' in outcome) {
+			results[item] = outcome.done;
+			return;
+		}
+		const error = nodeError(context, outcome.error, item);
+		if (context.continueOnFail()) {
+			results[item] = [errorItem(error, item)];
+		} else if (stop.signal.aborted && !cancelled?.aborted && isCancelled(outcome.error)) {
+			begun.push({ item, state: error.message });
+		} else {
+			failures.push({ item, error });
+			stop.abort(new Fault('Another item failed', { kind: 'cancelled' }));
 		}
 	};
-	const workers = itemsInParallel ?? (writes ? 1 : readsAtATime);
-	await Promise.all(Array.from({ length: workers }, worker));
+	await Promise.all(
+		context.getInputData().map(async (_, item) => {
+			await together.turns.take(item);
+			if (!stop.signal.aborted || context.continueOnFail()) await work(item);
+			together.turns.give();
+		}),
+	);
+	cancelled?.removeEventListener('abort', cancel);
 
 	const [first] = failures.sort((a, b) => a.item - b.item);
-	if (!first) return [results.flat()];
-	if (writes) nameWhatWasDone(first.error, results);
-	throw first.error;
+	if (first) {
+		if (writes) nameWhatWasDone(first.error, results, begun);
+		throw first.error;
+	}
+	const hints = notices.hints();
+	if (hints.length > 0) context.addExecutionHints(...hints);
+	return [results.flat()];
 }
 
 function chosenOperation(
@@ -96,10 +125,8 @@ async function resultsOf(
 	const cloud = new Cloud({ ...transport, limit });
 	const results: INodeExecutionData[] = [];
 	const add = (result: Json) => {
-		const json =
-			operation.simplified && values.simplify
-				? operation.simplified(result)
-				: (result as IDataObject);
+		const isSimplified = operation.simplified && values.simplify && !isReceipt(result);
+		const json = isSimplified ? operation.simplified!(result) : (result as IDataObject);
 		results.push({ json, pairedItem: { item } });
 	};
 	const made = operation.run(cloud, values as Values<Fields>);
@@ -109,9 +136,17 @@ async function resultsOf(
 	}
 	for await (const result of made) {
 		add(result);
-		if (limit !== undefined && results.length >= limit) break;
+		if (limit !== undefined && results.length >= limit) {
+			cloud.notice(`'Limit' was reached: there may be more than these ${limit}`);
+			break;
+		}
 	}
 	return results;
+}
+
+/** What is answered where nobody waits for the thing itself. */
+function isReceipt(result: Json): boolean {
+	return result.requested === true || result.deleted === true;
 }
 
 /** In just the keys by which n8n knows an error item; of an item with an error object it keeps the message alone. */
@@ -124,16 +159,34 @@ function errorItem(error: NodeError, item: number): INodeExecutionData {
 	};
 }
 
-/** A person who repeats the run must know what is there already. */
-function nameWhatWasDone(error: NodeError, results: INodeExecutionData[][]): void {
+function isCancelled(error: unknown): boolean {
+	return error instanceof Fault && error.kind === 'cancelled';
+}
+
+/** A person who repeats the run must know what is there already, and what is on its way. */
+function nameWhatWasDone(
+	error: NodeError,
+	results: INodeExecutionData[][],
+	begun: Array<{ item: number; state: string }>,
+): void {
 	const done = results.flatMap((ofItem, item) =>
 		ofItem.map(({ json: { name, id } }) =>
 			[`item ${item}`, [name, id].filter(Boolean).join(' ')].filter(Boolean).join(': '),
 		),
 	);
-	if (done.length === 0) return;
-	const named = done.slice(0, 20).join('; ');
-	const rest = done.length > 20 ? ` and ${done.length - 20} more` : '';
-	error.description =
-		`${error.description ?? ''} Done before, and not undone: ${named}${rest}.`.trim();
+	const onTheWay = begun.map(({ item, state }) => `item ${item}: ${state}`);
+	error.description = [
+		error.description,
+		done.length > 0 && `Done before, and not undone: ${enumerated(done)}.`,
+		onTheWay.length > 0 && `Begun, and not waited for: ${enumerated(onTheWay)}`,
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+const mostNamed = 20;
+
+function enumerated(texts: string[]): string {
+	const rest = texts.length > mostNamed ? ` and ${texts.length - mostNamed} more` : '';
+	return `${texts.slice(0, mostNamed).join('; ')}${rest}`;
 }

@@ -60,6 +60,7 @@ function valueOf(
 			}));
 		case 'picker': {
 			const { mode, value: chosen } = (given || {}) as { mode?: string; value?: unknown };
+			if (isObject(chosen)) throw wrong('is not a text', textWanted);
 			const value = String(chosen ?? '').trim();
 			if (!value && field.required && isShown) {
 				throw wrong('is empty', 'Choose one from the list, or give its ID or name.');
@@ -71,7 +72,11 @@ function valueOf(
 			if (typeof value !== 'number' || !Number.isFinite(value)) {
 				throw wrong('is not a number', `It is ${JSON.stringify(given)}.`);
 			}
-			const { minValue } = field.typeOptions ?? {};
+			const { minValue, maxValue } = field.typeOptions ?? {};
+			if (!Number.isInteger(value)) throw wrong('is not a whole number', `It is ${value}.`);
+			if (maxValue !== undefined && value > maxValue) {
+				throw wrong('is too large', `It is ${value}, and must be ${maxValue} or less.`);
+			}
 			if (minValue !== undefined && value < minValue) {
 				throw wrong('is too small', `It is ${value}, and must be ${minValue} or more.`);
 			}
@@ -97,8 +102,7 @@ function valueOf(
 		case 'dateTime':
 			return isEmpty(given) ? '' : inZone(String(given), context.getTimezone());
 		default: {
-			if (isObject(given))
-				throw wrong('is not a text', 'It is an object or a list: choose one value of it.');
+			if (isObject(given)) throw wrong('is not a text', textWanted);
 			const value = isEmpty(given) ? '' : String(given);
 			if (!value.trim() && field.required && isShown) {
 				throw wrong(
@@ -110,6 +114,8 @@ function valueOf(
 		}
 	}
 }
+
+const textWanted = 'It is an object or a list: choose one value of it.';
 
 /** Times are objects too, and have a text of their own. */
 function isObject(value: unknown): boolean {

@@ -59,7 +59,7 @@ describe('a picker', () => {
 		['searchSecurityGroups', 'default', undefined],
 		['searchServerGroups', 'apart', undefined],
 		['searchServices', 'Compute (Nova)', 'compute'],
-		['searchSnapshots', 'nightly (10 GiB, available)', undefined],
+		['searchVolumeSnapshots', 'nightly (10 GiB, available)', undefined],
 		['searchVolumes', 'bootable (10 GiB, available)', undefined],
 		['searchVolumeTypes', 'loopback', 'loopback'],
 	])('%s shows "%s"', async (method, name, value) => {

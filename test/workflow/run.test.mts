@@ -59,11 +59,13 @@ describe('results', () => {
 	});
 });
 
-const mostAtOnce = async (parameters: object, items: object[]) => {
+/** How many requests of a method were under way at the same time. */
+const mostAtOnce = async (method: string, parameters: object, items: object[]) => {
 	let atOnce = 0;
 	let most = 0;
 	const handle = (cloud as any).handle.bind(cloud);
 	(cloud as any).handle = async (request: any) => {
+		if (request.method !== method || request.service === 'identity') return await handle(request);
 		most = Math.max(most, ++atOnce);
 		await new Promise((done) => setTimeout(done, 10));
 		const reply = await handle(request);
@@ -77,18 +79,18 @@ const mostAtOnce = async (parameters: object, items: object[]) => {
 
 describe('items', () => {
 	it('that read run five at a time', async () => {
-		expect(await mostAtOnce(getServer, idsOf(30))).toBe(5);
+		expect(await mostAtOnce('GET', getServer, idsOf(30))).toBe(5);
 	});
 
 	it('that change something run one after another', async () => {
 		const items = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
-		expect(await mostAtOnce(createServer, items)).toBe(1);
+		expect(await mostAtOnce('POST', createServer, items)).toBe(1);
 	});
 
 	it('run as many at a time as the person says', async () => {
 		const requestOptions = { itemsInParallel: 3 };
 		const items = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
-		expect(await mostAtOnce({ ...createServer, requestOptions }, items)).toBe(3);
+		expect(await mostAtOnce('POST', { ...createServer, requestOptions }, items)).toBe(3);
 	});
 });
 
@@ -107,13 +109,31 @@ describe('when an item fails', () => {
 	it('what was created for others is named', async () => {
 		cloud.state.projects[0].quota = { instances: 2, cores: -1, ram: -1 };
 		const items = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
-		const { error } = await engine.runNode(createServer, { items });
+		const { error } = await engine.runNode({ ...createServer, wait: false }, { items });
 		const [a, b] = cloud.state.servers;
 		expect(error?.message).toMatch(/^Quota exceeded for instances/);
 		expect(error?.description).toMatch(
 			new RegExp(`Done before, and not undone: item 0: a ${a.id}; item 1: b ${b.id}\\.$`),
 		);
 		expect(cloud.state.servers).toHaveLength(2);
+	});
+
+	it('what is waited for is named with its state, and nothing more is sent', async () => {
+		cloud.options.buildTime = 60_000;
+		cloud.state.projects[0].quota = { instances: 2, cores: -1, ram: -1 };
+		cloud.trouble({ method: 'POST', path: /^servers$/, delay: 400, times: 4 });
+		const items = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
+		const { error } = await engine.runNode(createServer, { items });
+		const [a, b] = cloud.state.servers;
+		expect(error?.message).toMatch(/^Quota exceeded for instances/);
+		expect(error?.description).toContain(
+			`Begun, and not waited for: item 0: The server a (${a.id}) could not be watched any longer, its state was: BUILD, spawning.`,
+		);
+		expect(error?.description).toContain(`item 1: The server b (${b.id})`);
+		const posts = cloud.requests.filter(
+			({ method, path }) => method === 'POST' && path === 'servers',
+		);
+		expect(posts).toHaveLength(3);
 	});
 
 	it('the node goes on with an error item in its place, where it is told to', async () => {
@@ -335,7 +355,7 @@ it('reading requests of the person’s own run in parallel, and are no work done
 	const { error } = await engine.runNode(get, { items });
 	expect(error?.message).toBe('Instance nope could not be found.');
 	expect(error?.description).not.toContain('Done before');
-	expect(await mostAtOnce(get, items.slice(0, 6))).toBe(5);
+	expect(await mostAtOnce('GET', get, items.slice(0, 6))).toBe(5);
 });
 
 it('cancelling ends a wait at once', async () => {

@@ -10,13 +10,14 @@ import { operation } from '../../operation';
 export const send = operation({
 	name: 'Send',
 	action: 'Send API request',
+	api: 'any',
 	description: 'Call any path of any service, with token, address, paging and errors taken care of',
 	writes: { unless: { method: ['GET', 'HEAD'] } },
 	fields: {
 		service: field({
 			displayName: 'Service',
 			type: 'picker',
-			search: 'searchServices',
+			of: 'service',
 			default: '',
 			required: true,
 			description:

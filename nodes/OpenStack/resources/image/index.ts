@@ -1,9 +1,13 @@
+import { get } from '../../builders/get';
 import type { Resource } from '../../operation';
-import { get } from './get';
+import { image as kind } from './kind';
 import { list } from './list';
 
 export const image: Resource = {
 	name: 'Image',
 	description: 'What servers boot from',
-	operations: { get, list },
+	operations: {
+		get: get(kind, 'Retrieve one image, with its size, format and status'),
+		list,
+	},
 };

@@ -1,20 +1,18 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import { waitUntil } from '../../../../openstack/wait';
-import { field, picker, timeout } from '../../fields';
+import { field, optionalPicker, timeout } from '../../fields';
 import type { Values } from '../../operation';
-import type { PickerSearch } from '../../pickerLists';
+import { settled } from '../../waits';
+import { image } from '../image/kind';
+import { volume } from '../volume/kind';
+import { volumeSnapshot } from '../volumeSnapshot/kind';
+import { volumeType } from '../volumeType/kind';
 
 /**
- * Not required by n8n: with an expression in 'Boot From' it shows all of them, and would want all filled in.
- * checkBootSource wants the right one.
+ * What a server boots from. None is required by n8n: with an expression in 'Boot From' it shows all of them, and would
+ * want all filled in. checkBootSource wants the right one.
  */
-function source(displayName: string, search: PickerSearch, description: string) {
-	return { ...picker(displayName, search, description), required: false };
-}
-
-/** What a server boots from. */
 export const bootFields = {
 	bootFrom: field({
 		displayName: 'Boot From',
@@ -34,15 +32,15 @@ export const bootFields = {
 		description: 'Where the disk of the server comes from',
 	}),
 	image: {
-		...source('Image', 'searchImages', 'The image to boot from, or to make the volume from'),
+		...optionalPicker(image, 'The image to boot from, or to make the volume from'),
 		showIf: { bootFrom: ['image', 'newVolume'] },
 	},
 	volume: {
-		...source('Volume', 'searchVolumes', 'A volume that can be booted from and is not in use'),
+		...optionalPicker(volume, 'A volume that can be booted from and is not in use'),
 		showIf: { bootFrom: ['volume'] },
 	},
 	snapshot: {
-		...source('Snapshot', 'searchSnapshots', 'The volume snapshot to make the volume from'),
+		...optionalPicker(volumeSnapshot, 'The volume snapshot to make the volume from'),
 		showIf: { bootFrom: ['snapshot'] },
 	},
 	volumeSize: field({
@@ -56,7 +54,7 @@ export const bootFields = {
 	volumeType: field({
 		displayName: 'Volume Type',
 		type: 'picker',
-		search: 'searchVolumeTypes',
+		of: volumeType,
 		default: '',
 		description: "Left out: the cloud's own choice. Needs compute microversion 2.67.",
 		showIf: { bootFrom: ['newVolume', 'snapshot'] },
@@ -78,7 +76,7 @@ export function checkBootSource({ bootFrom, image, volume, snapshot }: BootValue
 	const [name, value] = {
 		image: ['Image', image],
 		newVolume: ['Image', image],
-		snapshot: ['Snapshot', snapshot],
+		snapshot: ['Volume Snapshot', snapshot],
 		volume: ['Volume', volume],
 	}[bootFrom];
 	if (value) return;
@@ -124,7 +122,7 @@ export async function conohaBootVolume(
 	cloud: Cloud,
 	values: BootValues & { name: string; options: { timeout?: number } },
 ): Promise<{ id: string; discard: () => Promise<void> }> {
-	const { bootFrom, image, volume, snapshot, volumeSize, volumeType, name } = values;
+	const { bootFrom, image, snapshot, volumeSize, volumeType, name } = values;
 	if (values.deleteOnTermination && bootFrom !== 'image') {
 		throw new Fault('ConoHa does not delete a volume with its server', {
 			kind: 'input',
@@ -132,7 +130,7 @@ export async function conohaBootVolume(
 				"Switch 'Delete Volume With Server' off, and delete the volume when the server is gone.",
 		});
 	}
-	if (bootFrom === 'volume') return { id: volume, discard: async () => {} };
+	if (bootFrom === 'volume') return { id: values.volume, discard: async () => {} };
 	if (bootFrom === 'image') {
 		throw new Fault("ConoHa's servers boot from a volume", {
 			kind: 'input',
@@ -154,7 +152,11 @@ export async function conohaBootVolume(
 			Promise.reject(fault.kind === 'unclear' ? unclearVolume(fault, name) : fault),
 		);
 	const id = String(made.id);
-	await waitUntilAvailable(cloud, id, values.options.timeout ?? timeout.default);
+	await settled(cloud, volume, made, {
+		statuses: ['available'],
+		timeout: values.options.timeout ?? timeout.default,
+		afterFailure: () => noServerYet,
+	});
 	return {
 		id,
 		// What the person must know is why the server was refused.
@@ -170,24 +172,4 @@ function unclearVolume(fault: Fault, name: string): Fault {
 	});
 }
 
-async function waitUntilAvailable(cloud: Cloud, id: string, seconds: number): Promise<void> {
-	const failed = (says: string) =>
-		new Fault(`The boot volume ${id} ${says}`, {
-			kind: 'state',
-			nextStep: 'No server was created. Look at the volume, and delete it if it is not needed.',
-		});
-	await waitUntil(
-		async () => {
-			const { volume } = await cloud.blockStorage.get<{ volume: Json }>(`volumes/${id}`);
-			const status = String(volume.status);
-			if (status.startsWith('error')) throw failed(`went into the status ${status}`);
-			return status === 'available' ? { done: status } : { pending: status };
-		},
-		{
-			timeout: seconds,
-			signal: cloud.signal,
-			late: (status) =>
-				failed(`was not available after ${seconds} seconds, its status is ${status}`),
-		},
-	);
-}
+const noServerYet = 'No server was created. Look at the volume, and delete it if it is not needed.';

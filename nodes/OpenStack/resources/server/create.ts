@@ -2,9 +2,16 @@ import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
-import { field, optionCollection, picker, timeout } from '../../fields';
+import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
+import { thingsNamed } from '../../names';
 import { operation, type Values } from '../../operation';
-import { serversNamed } from '../../serverNames';
+import { getThing } from '../../things';
+import { settled } from '../../waits';
+import { availabilityZone } from '../availabilityZone/kind';
+import { flavor } from '../flavor/kind';
+import { keyPair } from '../keyPair/kind';
+import { securityGroup } from '../securityGroup/kind';
+import { serverGroup } from '../serverGroup/kind';
 import {
 	blockDevices,
 	bootFields,
@@ -13,8 +20,9 @@ import {
 	imageToBootFrom,
 } from './bootSource';
 import { checkDetails, encodedUserData, tagsOf } from './details';
+import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
-import { waitUntilActive } from './waitUntilActive';
+import { simplifiedServer } from './simplified';
 
 const fields = {
 	name: field({
@@ -25,16 +33,10 @@ const fields = {
 		placeholder: 'e.g. web-1',
 		description: 'What the server is called. Names need not be unique.',
 	}),
-	flavor: picker('Flavor', 'searchFlavors', 'The size of the server'),
+	flavor: picker(flavor, 'The size of the server'),
 	...bootFields,
 	...networkFields,
-	keyPair: field({
-		displayName: 'Key Pair',
-		type: 'picker',
-		search: 'searchKeyPairs',
-		default: '',
-		description: 'The SSH key that may log in. Key pairs belong to the user.',
-	}),
+	keyPair: optionalPicker(keyPair, 'The SSH key that may log in. Key pairs belong to the user.'),
 	securityGroups: field({
 		displayName: 'Security Groups',
 		type: 'rows',
@@ -43,13 +45,7 @@ const fields = {
 		default: {},
 		description: "Left out: the project's default group. Ports that exist already keep their own.",
 		fields: {
-			group: field({
-				displayName: 'Security Group',
-				type: 'picker',
-				search: 'searchSecurityGroups',
-				default: '',
-				description: 'By its ID or name',
-			}),
+			group: optionalPicker(securityGroup, 'By its ID or name'),
 		},
 	}),
 	ifNameExists: field({
@@ -67,12 +63,7 @@ const fields = {
 		default: 'create',
 		description: 'What to do where the project has a server of just this name',
 	}),
-	wait: field({
-		displayName: 'Wait Until Active',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to go on only when the server runs and has its addresses',
-	}),
+	wait: waitFor('Active'),
 	options: optionCollection({
 		adminPass: field({
 			displayName: 'Admin Password',
@@ -82,13 +73,7 @@ const fields = {
 			description:
 				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
 		}),
-		availabilityZone: field({
-			displayName: 'Availability Zone',
-			type: 'picker',
-			search: 'searchAvailabilityZones',
-			default: '',
-			description: 'Where in the region the server runs',
-		}),
+		availabilityZone: optionalPicker(availabilityZone, 'Where in the region the server runs'),
 		configDrive: field({
 			displayName: 'Config Drive',
 			type: 'boolean',
@@ -120,13 +105,7 @@ const fields = {
 			description:
 				"Whether to put the administrator's password into the result, where n8n keeps it with the execution",
 		}),
-		serverGroup: field({
-			displayName: 'Server Group',
-			type: 'picker',
-			search: 'searchServerGroups',
-			default: '',
-			description: 'Whose rule says which servers share a host',
-		}),
+		serverGroup: optionalPicker(serverGroup, 'Whose rule says which servers share a host'),
 		tags: field({
 			displayName: 'Tags',
 			type: 'string',
@@ -155,36 +134,46 @@ type CreateValues = Values<typeof fields>;
 export const create = operation({
 	name: 'Create',
 	action: 'Create server',
+	api: 'POST /servers',
 	description: 'Start a new server from an image, a volume or a snapshot',
 	writes: true,
 	fields,
+	simplified: simplifiedServer,
 	async run(cloud, values) {
 		checkDetails(values);
 		checkBootSource(values);
-		const seconds = values.options.timeout ?? timeout.default;
-		const active = async ({ id }: Json) => await waitUntilActive(cloud, String(id), seconds);
+		const until = {
+			statuses: ['ACTIVE'],
+			timeout: values.options.timeout ?? timeout.default,
+			afterFailure,
+		};
+		const active = async (one: Json) => await settled(cloud, kind, one, until);
 
 		if (values.ifNameExists !== 'create') {
 			const existing = await existingServer(cloud, values);
 			const isUnfinished = existing?.status === 'BUILD' || existing?.status === 'ERROR';
 			if (existing) return values.wait && isUnfinished ? await active(existing) : existing;
 		}
-		const { adminPass, ...server } = await createOnce(cloud, values);
+		const { adminPass, ...made } = await createOnce(cloud, values);
+		const server = { ...made, name: values.name };
 		const full = values.wait
 			? await active(server)
-			: await cloud.compute
-					.get<{ server: Json }>(`servers/${String(server.id)}`)
+			: await getThing(cloud, kind, String(made.id))
 					// A server as new as this may not be found yet; it is there all the same.
-					.then(
-						(reply) => reply.server,
-						() => server,
-					);
+					.catch(() => server);
 		return values.options.returnAdminPass ? { ...full, adminPass } : full;
 	},
 });
 
+function afterFailure(reason: string): string {
+	const noRoom = /No valid host/i.test(reason)
+		? 'No host of the cloud has room for it: choose another flavor, availability zone or server group, or try later. '
+		: '';
+	return `${noRoom}The server still exists, and counts against the quota: delete it once it is no longer needed.`;
+}
+
 async function existingServer(cloud: Cloud, values: CreateValues): Promise<Json | undefined> {
-	const existing = await serversNamed(cloud, values.name);
+	const existing = await thingsNamed(cloud, kind, values.name);
 	if (existing.length === 0) return undefined;
 	const ids = existing.map(({ id }) => String(id)).join(', ');
 	if (values.ifNameExists === 'fail') {
@@ -219,7 +208,7 @@ async function createOnce(cloud: Cloud, values: CreateValues): Promise<Json> {
 		await volume?.discard();
 		throw fault;
 	}
-	const named = await serversNamed(cloud, values.name).catch(() => undefined);
+	const named = await thingsNamed(cloud, kind, values.name).catch(() => undefined);
 	// There was none before, so it is the one asked for.
 	if (values.ifNameExists === 'return' && named?.length === 1) return named[0];
 	throw unknownOutcome(fault, values.name).with({

@@ -1,71 +1,83 @@
-import { Fault } from '../../../../openstack/faults';
+import type { Query } from '../../../../openstack/http';
 import type { Json } from '../../../../openstack/json';
-import { highestMicroversion } from '../../../../openstack/microversion';
-import { field, filterCollection, paging, sorting } from '../../fields';
+import { Fault } from '../../../../openstack/faults';
+import { sortQuery } from '../../builders/list';
+import { field, filterCollection, optionalPicker, paging, separated, sorting } from '../../fields';
+import { filter, filtered } from '../../filters';
 import { operation, type Values } from '../../operation';
-import { exactName, exactPattern, hasNamesInMetadata, serverName } from '../../serverNames';
-import { idOf, simplifiedServer } from './simplified';
+import { availabilityZone } from '../availabilityZone/kind';
+import { flavor } from '../flavor/kind';
+import { image } from '../image/kind';
+import { keyPair } from '../keyPair/kind';
+import { exactName, exactPattern, hasNamesInMetadata, serverName } from './names';
+import { referenceId, simplifiedServer } from './simplified';
 
 const filterFields = {
-	allProjects: field({
-		displayName: 'All Projects',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to list the servers of every project. Takes an administrator.',
+	allProjects: filter(
+		field({
+			displayName: 'All Projects',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to list the servers of every project. Takes an administrator.',
+		}),
+		{ query: (isOn) => ({ all_tenants: isOn ? 1 : undefined }) },
+	),
+	availabilityZone: filter(optionalPicker(availabilityZone, 'Only servers in this zone'), {
+		query: 'availability_zone',
+		keep: (zone, server) => server['OS-EXT-AZ:availability_zone'] === zone,
 	}),
-	availabilityZone: field({
-		displayName: 'Availability Zone',
-		type: 'picker',
-		search: 'searchAvailabilityZones',
-		default: '',
-		description: 'Only servers in this zone',
+	changedBefore: filter(
+		field({
+			displayName: 'Changed Before',
+			type: 'dateTime',
+			default: '',
+			description:
+				'Only servers that last changed before this time. Needs compute microversion 2.66.',
+		}),
+		{
+			query: (time) => ({ 'changes-before': timeOf(time, 'Changed Before') }),
+			microversion: '2.66',
+		},
+	),
+	changedSince: filter(
+		field({
+			displayName: 'Changed Since',
+			type: 'dateTime',
+			default: '',
+			description: 'Only servers that changed at or after this time, deleted ones among them',
+		}),
+		{ query: (time) => ({ 'changes-since': timeOf(time, 'Changed Since') }) },
+	),
+	flavor: filter(optionalPicker(flavor, 'Only servers of this size'), {
+		query: 'flavor',
+		keep: (flavor, { flavor: own }) => (referenceId(own) ?? flavor) === flavor,
 	}),
-	changedBefore: field({
-		displayName: 'Changed Before',
-		type: 'dateTime',
-		default: '',
-		description:
-			'Only servers that last changed before this time. Needs compute microversion 2.66.',
+	host: filter(
+		field({
+			displayName: 'Host',
+			type: 'string',
+			default: '',
+			description: 'Only servers on this compute host. Takes an administrator.',
+		}),
+		{ query: 'host', keep: isOn },
+	),
+	image: filter(optionalPicker(image, 'Only servers made from this image'), {
+		query: 'image',
+		keep: (image, { image: own }) => referenceId(own) === image,
 	}),
-	changedSince: field({
-		displayName: 'Changed Since',
-		type: 'dateTime',
-		default: '',
-		description: 'Only servers that changed at or after this time, deleted ones among them',
-	}),
-	flavor: field({
-		displayName: 'Flavor',
-		type: 'picker',
-		search: 'searchFlavors',
-		default: '',
-		description: 'Only servers of this size',
-	}),
-	host: field({
-		displayName: 'Host',
-		type: 'string',
-		default: '',
-		description: 'Only servers on this compute host. Takes an administrator.',
-	}),
-	image: field({
-		displayName: 'Image',
-		type: 'picker',
-		search: 'searchImages',
-		default: '',
-		description: 'Only servers made from this image',
-	}),
-	ip: field({
-		displayName: 'IP Address',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 10.0.0.12',
-		description: 'Only the server with this IPv4 or IPv6 address, fixed or floating',
-	}),
-	keyName: field({
-		displayName: 'Key Pair',
-		type: 'picker',
-		search: 'searchKeyPairs',
-		default: '',
-		description: 'Only servers created with this key pair',
+	ip: filter(
+		field({
+			displayName: 'IP Address',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 10.0.0.12',
+			description: 'Only the server with this IPv4 or IPv6 address, fixed or floating',
+		}),
+		{ query: ipQuery, keep: (ip, server) => addressesOf(server).includes(ip.trim()) },
+	),
+	keyName: filter(optionalPicker(keyPair, 'Only servers created with this key pair'), {
+		query: 'key_name',
+		keep: (name, { key_name: own }) => own === name,
 	}),
 	name: field({
 		displayName: 'Name',
@@ -85,66 +97,85 @@ const filterFields = {
 		default: 'exact',
 		description: 'How "Name" is compared. Left out: exact.',
 	}),
-	project: field({
-		displayName: 'Project ID',
-		type: 'string',
-		default: '',
-		description: 'With "All Projects": only servers of this project',
-	}),
-	status: field({
-		displayName: 'Status',
-		type: 'multiOptions',
-		options: [
-			{ name: 'Active', value: 'ACTIVE' },
-			{ name: 'Build', value: 'BUILD' },
-			{ name: 'Error', value: 'ERROR' },
-			{ name: 'Hard Reboot', value: 'HARD_REBOOT' },
-			{ name: 'Migrating', value: 'MIGRATING' },
-			{ name: 'Paused', value: 'PAUSED' },
-			{ name: 'Reboot', value: 'REBOOT' },
-			{ name: 'Rebuild', value: 'REBUILD' },
-			{ name: 'Rescue', value: 'RESCUE' },
-			{ name: 'Resize', value: 'RESIZE' },
-			{ name: 'Shelved', value: 'SHELVED' },
-			{ name: 'Shelved Offloaded', value: 'SHELVED_OFFLOADED' },
-			{ name: 'Shut Off', value: 'SHUTOFF' },
-			{ name: 'Soft Deleted', value: 'SOFT_DELETED' },
-			{ name: 'Suspended', value: 'SUSPENDED' },
-			{ name: 'Verify Resize', value: 'VERIFY_RESIZE' },
-		],
-		default: [],
-		description: 'Only servers in one of these states',
-	}),
-	tags: field({
-		displayName: 'Tags',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. web, production',
-		description:
-			'Tags that the server must have, all of them, separated by commas. Needs compute microversion 2.26.',
-	}),
-	tagsAny: field({
-		displayName: 'Tags (Any)',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. web, database',
-		description:
-			'Tags of which the server must have one, separated by commas. Needs compute microversion 2.26.',
-	}),
-	withoutTags: field({
-		displayName: 'Tags (None)',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. keep',
-		description:
-			'Tags of which the server must have none, separated by commas. Needs compute microversion 2.26.',
-	}),
+	project: filter(
+		field({
+			displayName: 'Project ID',
+			type: 'string',
+			default: '',
+			description: 'With "All Projects": only servers of this project',
+		}),
+		{ query: 'project_id', keep: (project, { tenant_id: own }) => own === project },
+	),
+	status: filter(
+		field({
+			displayName: 'Status',
+			type: 'multiOptions',
+			options: [
+				{ name: 'Active', value: 'ACTIVE' },
+				{ name: 'Build', value: 'BUILD' },
+				{ name: 'Error', value: 'ERROR' },
+				{ name: 'Hard Reboot', value: 'HARD_REBOOT' },
+				{ name: 'Migrating', value: 'MIGRATING' },
+				{ name: 'Paused', value: 'PAUSED' },
+				{ name: 'Reboot', value: 'REBOOT' },
+				{ name: 'Rebuild', value: 'REBUILD' },
+				{ name: 'Rescue', value: 'RESCUE' },
+				{ name: 'Resize', value: 'RESIZE' },
+				{ name: 'Shelved', value: 'SHELVED' },
+				{ name: 'Shelved Offloaded', value: 'SHELVED_OFFLOADED' },
+				{ name: 'Shut Off', value: 'SHUTOFF' },
+				{ name: 'Soft Deleted', value: 'SOFT_DELETED' },
+				{ name: 'Suspended', value: 'SUSPENDED' },
+				{ name: 'Verify Resize', value: 'VERIFY_RESIZE' },
+			],
+			default: [],
+			description: 'Only servers in one of these states',
+		}),
+		{
+			query: (statuses) => ({ status: spelled(statuses) }),
+			keep: (statuses, { status }) => spelled(statuses).includes(String(status)),
+		},
+	),
+	tags: filter(
+		field({
+			displayName: 'Tags',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. web, production',
+			description:
+				'Tags that the server must have, all of them, separated by commas. Needs compute microversion 2.26.',
+		}),
+		{ query: (tags) => ({ tags: separated(tags).join() }), microversion: '2.26' },
+	),
+	tagsAny: filter(
+		field({
+			displayName: 'Tags (Any)',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. web, database',
+			description:
+				'Tags of which the server must have one, separated by commas. Needs compute microversion 2.26.',
+		}),
+		{ query: (tags) => ({ 'tags-any': separated(tags).join() }), microversion: '2.26' },
+	),
+	withoutTags: filter(
+		field({
+			displayName: 'Tags (None)',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. keep',
+			description:
+				'Tags of which the server must have none, separated by commas. Needs compute microversion 2.26.',
+		}),
+		{ query: (tags) => ({ 'not-tags-any': separated(tags).join() }), microversion: '2.26' },
+	),
 } as const;
 
 /** Lists the project's servers, with details, in one request per page. Compute API, GET /servers/detail. */
 export const list = operation({
 	name: 'List',
 	action: 'List servers',
+	api: 'GET /servers/detail',
 	description: 'Retrieve the servers of the project with their addresses, flavor and state',
 	fields: {
 		...paging,
@@ -158,78 +189,46 @@ export const list = operation({
 	},
 	simplified: simplifiedServer,
 	async *run(cloud, { filters, sort }) {
-		const wanted = checkedFilters(filters);
-		const namedInMetadata = wanted.name !== undefined && (await hasNamesInMetadata(cloud));
+		const { query, keep, microversion } = filtered(filterFields, filters);
+		if (filters.project && !filters.allProjects) throw projectAlone();
+		const namedInMetadata = filters.name !== undefined && (await hasNamesInMetadata(cloud));
+		const isNamed = nameCheck(filters, namedInMetadata);
 		yield* cloud.compute.list('servers/detail', 'servers', {
 			query: {
-				...serverQuery(wanted),
-				name: namedInMetadata ? undefined : nameQuery(wanted),
-				sort_key: sort.key,
-				sort_dir: sort.key && (sort.direction ?? 'asc'),
+				...query,
+				name: filters.name === undefined || namedInMetadata ? undefined : nameQuery(filters),
+				...sortQuery(sort),
 			},
-			microversion: highestMicroversion([
-				(wanted.tags || wanted.tagsAny || wanted.withoutTags) && '2.26',
-				wanted.changedBefore && '2.66',
-			]),
-			keep: checkOf(wanted, namedInMetadata),
+			microversion,
+			keep:
+				(keep || isNamed) && ((server) => (keep?.(server) ?? true) && (isNamed?.(server) ?? true)),
 		});
 	},
 });
 
 type Filters = Partial<Values<typeof filterFields>>;
 
-function serverQuery(wanted: Filters) {
-	const { ip } = wanted;
-	return {
-		status: wanted.status,
-		flavor: wanted.flavor,
-		image: wanted.image,
-		ip: ip && !ip.includes(':') ? exactPattern(ip.trim()) : undefined,
-		ip6: ip?.includes(':') ? exactPattern(ip.trim()) : undefined,
-		tags: tagList(wanted.tags),
-		'tags-any': tagList(wanted.tagsAny),
-		'not-tags-any': tagList(wanted.withoutTags),
-		'changes-since': timeOf(wanted.changedSince, 'Changed Since'),
-		'changes-before': timeOf(wanted.changedBefore, 'Changed Before'),
-		all_tenants: wanted.allProjects ? 1 : undefined,
-		project_id: wanted.allProjects ? wanted.project : undefined,
-		availability_zone: wanted.availabilityZone,
-		key_name: wanted.keyName,
-		host: wanted.host,
-	};
+function projectAlone(): Fault {
+	return new Fault("The filter 'Project ID' works only with 'All Projects'", {
+		kind: 'input',
+		nextStep:
+			"Add 'All Projects', which takes an administrator, or use the project's own credential.",
+	});
 }
 
-/** @throws Fault where a filter would find everything: what comes next may delete what was listed */
-function checkedFilters(wanted: Filters): Filters {
-	if (wanted.name === '') {
-		throw new Fault("The filter 'Name' is empty", {
-			kind: 'input',
-			nextStep: 'Check the expression for it, or remove the filter to list all servers.',
-		});
-	}
-	if (wanted.project && !wanted.allProjects) {
-		throw new Fault("The filter 'Project ID' works only with 'All Projects'", {
-			kind: 'input',
-			nextStep:
-				"Add 'All Projects', which takes an administrator, or use the project's own credential.",
-		});
-	}
-	const status = wanted.status?.flatMap((one) => one.toUpperCase().split(/\s*,\s*/));
-	return { ...wanted, status: status as Filters['status'] };
+/** Expressions may give them in lower case, or several in one text. */
+function spelled(statuses: readonly string[]): string[] {
+	return statuses.flatMap((one) => separated(one.toUpperCase()));
+}
+
+function ipQuery(ip: string): Query {
+	return { [ip.includes(':') ? 'ip6' : 'ip']: exactPattern(ip.trim()) };
 }
 
 /** Nova's name filter is a regular expression that may match anywhere in the name. */
 function nameQuery({ name = '', nameMatch = 'exact' }: Filters): string {
 	if (nameMatch === 'pattern') return name;
 	return nameMatch === 'exact' && name ? exactName(name) : exactPattern(name);
-}
-
-function tagList(tags: string | undefined): string | undefined {
-	return tags
-		?.split(',')
-		.map((tag) => tag.trim())
-		.filter(Boolean)
-		.join(',');
 }
 
 /** Nova takes ISO 8601 only; people, and other nodes, have more ways. */
@@ -243,52 +242,23 @@ function timeOf(text: string | undefined, name: string): string | undefined {
 	});
 }
 
-/**
- * What Nova does not check, as a check of our own: below microversion 2.75 it drops the filters that a user
- * may not use without a word, its name and address filters find parts, and in any letter case.
- */
-function checkOf(
-	wanted: Filters,
+/** Nova's name filter finds names in any letter case; ConoHa's does not know the names at all. */
+function nameCheck(
+	{ name, nameMatch = 'exact' }: Filters,
 	namedInMetadata: boolean,
 ): ((server: Json) => boolean) | undefined {
-	const checks: Array<(server: Json) => boolean> = [];
-	const {
-		name,
-		nameMatch = 'exact',
-		ip,
-		status,
-		flavor,
-		image,
-		availabilityZone,
-		keyName,
-	} = wanted;
-	if (name && nameMatch === 'exact') checks.push((server) => serverName(server) === name);
-	if (name && nameMatch === 'contains') {
-		checks.push((server) => serverName(server).toLowerCase().includes(name.toLowerCase()));
+	if (name === undefined) return undefined;
+	if (nameMatch === 'exact') return (server) => serverName(server) === name;
+	if (nameMatch === 'contains') {
+		return (server) => serverName(server).toLowerCase().includes(name.toLowerCase());
 	}
-	if (name && nameMatch === 'pattern' && namedInMetadata) {
-		const pattern = new RegExp(name, 'i');
-		checks.push((server) => pattern.test(serverName(server)));
-	}
-	if (ip) checks.push((server) => addressesOf(server).includes(ip.trim()));
-	if (status && status.length > 0) {
-		checks.push((server) => status.some((one) => one === server.status));
-	}
-	if (flavor) checks.push(({ flavor: own }) => idOf(own) === undefined || idOf(own) === flavor);
-	if (image) checks.push(({ image: own }) => idOf(own) === image);
-	if (availabilityZone) {
-		checks.push((server) => server['OS-EXT-AZ:availability_zone'] === availabilityZone);
-	}
-	if (wanted.host) checks.push((server) => isOn(server, wanted.host ?? ''));
-	if (wanted.allProjects && wanted.project) {
-		checks.push((server) => server.tenant_id === wanted.project);
-	}
-	if (keyName) checks.push((server) => server.key_name === keyName);
-	return checks.length > 0 ? (server) => checks.every((check) => check(server)) : undefined;
+	if (!namedInMetadata) return undefined;
+	const pattern = new RegExp(name, 'i');
+	return (server) => pattern.test(serverName(server));
 }
 
 /** Nova drops the filter for ordinary users, and tells them no host either. */
-function isOn(server: Json, host: string): boolean {
+function isOn(host: string, server: Json): boolean {
 	if ('OS-EXT-SRV-ATTR:host' in server) return server['OS-EXT-SRV-ATTR:host'] === host;
 	throw new Fault('The cloud does not tell this user which host a server is on', {
 		kind: 'input',

@@ -1,7 +1,9 @@
 import { Fault } from '../../../../openstack/faults';
 import { compareMicroversions } from '../../../../openstack/microversion';
-import { field } from '../../fields';
+import { field, optionalPicker } from '../../fields';
 import type { Values } from '../../operation';
+import { network } from '../network/kind';
+import { port } from '../port/kind';
 
 /** From this compute microversion on, networks must be said, and may be "auto" or "none". */
 const networksRequired = '2.37';
@@ -32,20 +34,8 @@ export const networkFields = {
 		description: 'In the order of the network cards',
 		showIf: { networkMode: ['chosen'] },
 		fields: {
-			network: field({
-				displayName: 'Network',
-				type: 'picker',
-				search: 'searchNetworks',
-				default: '',
-				description: 'Left out where a port is given',
-			}),
-			port: field({
-				displayName: 'Port',
-				type: 'picker',
-				search: 'searchPorts',
-				default: '',
-				description: 'A port that exists and is not in use, in place of a network',
-			}),
+			network: optionalPicker(network, 'Left out where a port is given'),
+			port: optionalPicker(port, 'A port that exists and is not in use, in place of a network'),
 			fixedIp: field({
 				displayName: 'Fixed IP',
 				type: 'string',

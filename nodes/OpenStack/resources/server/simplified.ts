@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Json } from '../../../../openstack/json';
-import { serverName } from '../../serverNames';
+import { serverName } from './names';
 
 interface Address {
 	addr: string;
@@ -24,14 +24,16 @@ export function simplifiedServer(server: Json): IDataObject {
 		addresses: ofType(false),
 		floating_ips: ofType(true),
 		flavor: flavor?.id ?? flavor?.original_name,
-		image: idOf(server.image) ?? null,
+		image: referenceId(server.image) ?? null,
 		availability_zone: server['OS-EXT-AZ:availability_zone'] as string | undefined,
 		created,
 		...(fault ? { fault: (fault as IDataObject).message } : { key_name }),
+		// Only where it was asked for.
+		...('adminPass' in server ? { adminPass: server.adminPass as string } : {}),
 	};
 }
 
 /** The ID of a flavor or image as a server names it: an object, or '' where the server boots from a volume. */
-export function idOf(reference: unknown): string | undefined {
+export function referenceId(reference: unknown): string | undefined {
 	return (reference as { id?: string } | undefined)?.id;
 }

@@ -24,7 +24,7 @@ it('List filters and sorts on the server', async () => {
 	});
 	expect(flavors.map(({ name }) => name)).toEqual(['m1.xlarge', 'm1.large', 'm1.medium']);
 	expect(test.last().url).toBe(
-		'/v2.1/flavors/detail?limit=1000&minDisk=10&minRam=4096&is_public=none&sort_key=memory_mb&sort_dir=desc',
+		'/v2.1/flavors/detail?limit=1000&minRam=4096&minDisk=10&is_public=none&sort_key=memory_mb&sort_dir=desc',
 	);
 });
 

@@ -38,7 +38,7 @@ describe('waiting', () => {
 	it("ends with Nova's own reason, the server's ID and a way out when no host has room", async () => {
 		await expect(make({ flavor: '99' })).rejects.toMatchObject({
 			message: expect.stringMatching(
-				/^The server [0-9a-f-]{36} went into the status ERROR: No valid host was found\.$/,
+				/^The server web-1 \([0-9a-f-]{36}\) went into the status ERROR: No valid host was found\.$/,
 			),
 			nextStep: expect.stringContaining('choose another flavor'),
 		});
@@ -49,7 +49,7 @@ describe('waiting', () => {
 		test = await testCloud({ buildTime: 60_000 });
 		await expect(make({ options: { timeout: 0.1 } })).rejects.toMatchObject({
 			message: expect.stringMatching(
-				/^The server [0-9a-f-]{36} was not active after 0\.1 seconds, its state is: BUILD, spawning$/,
+				/^The server web-1 \([0-9a-f-]{36}\) was not active after 0\.1 seconds, its state is: BUILD, spawning$/,
 			),
 		});
 	});
@@ -77,7 +77,7 @@ describe('waiting', () => {
 			)(new Date().getTime()),
 		);
 		await expect(make()).rejects.toMatchObject({
-			message: expect.stringContaining('was deleted while it was being created'),
+			message: expect.stringMatching(/^The server web-1 .* is gone$/),
 		});
 		jest.restoreAllMocks();
 	});
@@ -196,7 +196,7 @@ describe('the request', () => {
 describe('what cannot be right is told before anything is created', () => {
 	it.each([
 		[{ image: '' }, /The parameter 'Image' is empty/],
-		[{ bootFrom: 'snapshot' }, /The parameter 'Snapshot' is empty/],
+		[{ bootFrom: 'snapshot' }, /The parameter 'Volume Snapshot' is empty/],
 		[{ networkMode: 'chosen', networks: [] }, /none is chosen/],
 		[{ networkMode: 'chosen', networks: [{ network: '', port: '' }] }, /Connection 1 has neither/],
 		[{ options: { tags: 'a/b' } }, /The tag 'a\/b' is not one/],

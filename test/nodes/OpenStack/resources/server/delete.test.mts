@@ -26,11 +26,9 @@ it('need not wait', async () => {
 });
 
 it('fails for a server that is not there, unless told to ignore it', async () => {
-	await expect(test.run(remove, { server: 'nope' })).rejects.toMatchObject({ httpStatus: 404 });
-	const options = { ignoreMissing: true };
-	expect(await test.run(remove, { server: 'nope', options })).toEqual([
-		{ id: 'nope', deleted: true },
-	]);
+	const strict = { server: 'nope', options: { ignoreMissing: false } };
+	await expect(test.run(remove, strict)).rejects.toMatchObject({ httpStatus: 404 });
+	expect(await test.run(remove, { server: 'nope' })).toEqual([{ id: 'nope', deleted: true }]);
 });
 
 it.each(['.', '..'])('takes "%s" for no ID', async (server) => {
@@ -54,6 +52,6 @@ it('deletes a server that is in ERROR', async () => {
 it('gives up when time is up, and says that the cloud goes on', async () => {
 	test.simulator.options.buildTime = 60_000;
 	await expect(test.run(remove, { server: id, options: { timeout: 0.1 } })).rejects.toMatchObject({
-		message: `The server ${id} was not gone after 0.1 seconds, its status is deleting`,
+		message: `The server server-0000 (${id}) was not gone after 0.1 seconds, its state is: ACTIVE, deleting`,
 	});
 });

@@ -1,0 +1,65 @@
+import type { Fault } from '../../../openstack/faults';
+import { field, optionCollection, picker, timeout, waitFor } from '../fields';
+import { titleOf, type Kind } from '../kind';
+import { operation, type Operation } from '../operation';
+import { pathOf } from '../things';
+import { gone } from '../waits';
+import { fieldOf } from './naming';
+
+/**
+ * The operation that deletes one thing of a kind, and waits until it is gone where that takes time.
+ * @param description of the operation
+ */
+export function remove(kind: Kind, description: string): Operation {
+	const name = fieldOf(kind);
+	const takesTime = kind.states !== undefined;
+	return operation({
+		name: 'Delete',
+		action: `Delete ${kind.noun}`,
+		description,
+		api: `DELETE /${kind.path}/{id}`,
+		writes: true,
+		fields: {
+			[name]: picker(kind, `The ${kind.noun} to delete`),
+			...(takesTime ? { wait: waitFor('Deleted') } : {}),
+			options: optionCollection({
+				ignoreMissing: ignoreMissing(kind),
+				...(takesTime ? { timeout } : {}),
+			}),
+		},
+		async run(cloud, { [name]: id, wait, options }: DeleteValues) {
+			const isDeleted = await cloud
+				.service(kind.service)
+				.delete(pathOf(kind, id))
+				.then(() => true, orMissing(options.ignoreMissing));
+			if (!isDeleted) cloud.notice(`The ${kind.noun} was gone already`);
+			if (isDeleted && wait) {
+				await gone(cloud, kind, { [kind.idKey ?? 'id']: id }, options.timeout ?? timeout.default);
+			}
+			return { [kind.idKey ?? 'id']: id, deleted: true };
+		},
+	});
+}
+
+type DeleteValues = Record<string, string> & {
+	wait?: boolean;
+	options: { ignoreMissing?: boolean; timeout?: number };
+};
+
+/** Whether a thing that is gone already counts as deleted. */
+export function ignoreMissing({ noun }: Kind) {
+	return field({
+		displayName: `Ignore Missing ${titleOf(noun)}`,
+		type: 'boolean',
+		default: true,
+		description: `Whether a ${noun} that is gone already counts as deleted`,
+	});
+}
+
+/** What to make of a refused deletion: false where the thing is gone and that is left out of account. */
+export function orMissing(isIgnored = true): (fault: Fault) => boolean {
+	return (fault) => {
+		if (fault.httpStatus === 404 && isIgnored) return false;
+		throw fault;
+	};
+}

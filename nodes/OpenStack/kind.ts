@@ -1,0 +1,89 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Cloud } from '../../openstack/cloud';
+import type { Fault } from '../../openstack/faults';
+import type { Query } from '../../openstack/http';
+import type { Json } from '../../openstack/json';
+
+/**
+ * What is known of one kind of thing on a cloud, said once: pickers, the look-up of names, waiting, and the
+ * operations that are the same for every kind read it.
+ */
+export interface Kind {
+	/** As it stands in a sentence: "key pair" */
+	noun: string;
+	plural: string;
+	/** Type in the catalog */
+	service: string;
+	/** Of the collection: "servers" */
+	path: string;
+	/** Of the list with all that the service knows, where that is another: "servers/detail" */
+	detail?: string;
+	/** Where one is in a reply; left out where it is the reply */
+	key?: string;
+	/** Where the list is in a reply */
+	keys: string;
+	/** Where each entry of a list has it one level deeper: "keypair" */
+	entryKey?: string;
+	/** What it is known by; left out: its "id". Those known by name have no other ID. */
+	idKey?: string;
+	/** The name that a person knows it by; left out: its "name" */
+	nameOf?: (thing: Json) => string;
+	/** The list comes whole, and refuses or ignores a limit */
+	isUnpaged?: true;
+	/** Ten fields at most, the most useful first */
+	simplified?: (thing: Json) => IDataObject;
+	/** What a picker says of one besides its name */
+	detailOf?: (thing: Json) => string;
+	/** What a picker's list is asked for with, besides limit and marker */
+	pickerQuery?: Query;
+	/** Where the API finds by the whole name; elsewhere the pages are searched here */
+	nameQuery?: (name: string) => Query;
+	/** Where the API finds by a part of the name; elsewhere the pages are searched here */
+	searchQuery?: (text: string) => Query;
+	/** Whether this cloud keeps the names elsewhere, so that its own search does not find them */
+	hidesNames?: (cloud: Cloud) => Promise<boolean>;
+	/** Whether it is being deleted, though the list still has it */
+	isGoing?: (thing: Json) => boolean;
+	/** For those that change by themselves */
+	states?: States;
+	/** What a refusal means for this very thing, in the person's words */
+	refusalOf?: (cloud: Cloud, thing: Json, fault: Fault) => Promise<Fault>;
+}
+
+/** How the state of a thing is read. */
+export interface States {
+	statusOf: (thing: Json) => string;
+	/** What the service is doing with it */
+	taskOf?: (thing: Json) => string | undefined;
+	/** Whether it stays in its status until somebody asks for another */
+	isSettled: (thing: Json) => boolean;
+	isFailed: (status: string) => boolean;
+	/** The service's own reason for a failure */
+	reasonOf: (cloud: Cloud, thing: Json) => Promise<string | undefined>;
+	/** Whether it is as good as gone, though it can still be seen */
+	isGone?: (status: string) => boolean;
+	/** Asks the list for what has changed since a time, so that many are looked at with one request */
+	changedSince?: (time: Date) => Query;
+}
+
+/** What a thing is known by on the cloud. */
+export function idOf(kind: Kind, thing: Json): string {
+	return String(thing[kind.idKey ?? 'id']);
+}
+
+/** The name that a person knows a thing by; empty where it has none. */
+export function nameOf(kind: Kind, thing: Json): string {
+	return kind.nameOf?.(thing) ?? String(thing.name ?? '');
+}
+
+/** How an error speaks of a thing: "The server web-1 (5c1f...)". */
+export function calledBy(kind: Kind, thing: Json): string {
+	const [name, id] = [nameOf(kind, thing), idOf(kind, thing)];
+	return `The ${kind.noun} ${name && name !== id ? `${name} (${id})` : id}`;
+}
+
+/** A noun as n8n's labels have it: "key pair" -> "Key Pair". */
+export function titleOf(noun: string): string {
+	return noun.replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase());
+}

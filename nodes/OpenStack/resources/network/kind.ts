@@ -1,0 +1,28 @@
+import type { Kind } from '../../kind';
+
+export const network: Kind = {
+	noun: 'network',
+	plural: 'networks',
+	service: 'network',
+	path: 'networks',
+	key: 'network',
+	keys: 'networks',
+	detailOf: (one) => (one['router:external'] ? 'external' : 'internal'),
+	pickerQuery: { fields: ['id', 'name', 'router:external'], sort_key: 'name', sort_dir: 'asc' },
+	nameQuery: (name) => ({ name }),
+};
+
+/** Those that floating IPs come from. */
+export const externalNetwork: Kind = {
+	...network,
+	noun: 'external network',
+	plural: 'external networks',
+	pickerQuery: {
+		'router:external': true,
+		fields: ['id', 'name'],
+		sort_key: 'name',
+		sort_dir: 'asc',
+	},
+	nameQuery: (name) => ({ name, 'router:external': true }),
+	detailOf: undefined,
+};

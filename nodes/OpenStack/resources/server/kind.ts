@@ -1,0 +1,64 @@
+import type { Cloud } from '../../../../openstack/cloud';
+import type { Json } from '../../../../openstack/json';
+import type { Kind } from '../../kind';
+import { exactName, exactPattern, hasNamesInMetadata, serverName } from './names';
+import { refusalOf } from './refusals';
+import { simplifiedServer } from './simplified';
+
+/** Nova leaves these by itself. */
+const moving = new Set([
+	'BUILD',
+	'HARD_REBOOT',
+	'MIGRATING',
+	'PASSWORD',
+	'REBOOT',
+	'REBUILD',
+	'RESIZE',
+	'REVERT_RESIZE',
+	// The host does not answer at the moment.
+	'UNKNOWN',
+]);
+
+const taskOf = (server: Json) =>
+	(server['OS-EXT-STS:task_state'] ?? undefined) as string | undefined;
+
+export const server: Kind = {
+	noun: 'server',
+	plural: 'servers',
+	service: 'compute',
+	path: 'servers',
+	detail: 'servers/detail',
+	key: 'server',
+	keys: 'servers',
+	nameOf: serverName,
+	simplified: simplifiedServer,
+	detailOf: ({ status }) => String(status),
+	nameQuery: (name) => ({ name: exactName(name) }),
+	searchQuery: (text) => ({ name: exactPattern(text) }),
+	hidesNames: hasNamesInMetadata,
+	// It keeps its status and its name until it is gone.
+	isGoing: (server) => taskOf(server) === 'deleting',
+	states: {
+		statusOf: ({ status }) => String(status),
+		taskOf,
+		isSettled: (server) => !taskOf(server) && !moving.has(String(server.status)),
+		isFailed: (status) => status === 'ERROR',
+		reasonOf,
+		isGone: (status) => status === 'DELETED' || status === 'SOFT_DELETED',
+		changedSince: (time) => ({ 'changes-since': time.toISOString() }),
+	},
+	refusalOf,
+};
+
+/** A server in ERROR says why itself; what else went wrong is in the events. */
+async function reasonOf(cloud: Cloud, { id, fault }: Json): Promise<string | undefined> {
+	const { message } = (fault ?? {}) as { message?: string };
+	if (message) return message;
+	const { instanceActions: events } = await cloud.compute.get<{ instanceActions: Json[] }>(
+		`servers/${String(id)}/os-instance-actions`,
+	);
+	const [latest] = events;
+	return latest?.message
+		? `${String(latest.action)} ended with ${String(latest.message)}.`
+		: undefined;
+}

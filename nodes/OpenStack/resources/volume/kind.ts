@@ -1,0 +1,15 @@
+import type { Kind } from '../../kind';
+import { cinderStates } from '../cinderStates';
+
+export const volume: Kind = {
+	noun: 'volume',
+	plural: 'volumes',
+	service: 'block-storage',
+	path: 'volumes',
+	detail: 'volumes/detail',
+	key: 'volume',
+	keys: 'volumes',
+	detailOf: ({ size, status }) => `${String(size)} GiB, ${String(status)}`,
+	nameQuery: (name) => ({ name }),
+	states: cinderStates('VOLUME'),
+};

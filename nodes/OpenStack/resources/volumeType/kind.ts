@@ -1,0 +1,11 @@
+import type { Kind } from '../../kind';
+
+export const volumeType: Kind = {
+	noun: 'volume type',
+	plural: 'volume types',
+	service: 'block-storage',
+	path: 'types',
+	key: 'volume_type',
+	keys: 'volume_types',
+	idKey: 'name',
+};

@@ -1,0 +1,46 @@
+import type { Cloud } from '../../openstack/cloud';
+import { Fault } from '../../openstack/faults';
+import type { Json } from '../../openstack/json';
+import type { Kind } from './kind';
+
+/**
+ * An ID as a part of a path.
+ * @throws Fault where it would lead to another path
+ */
+export function idInPath(id: string): string {
+	if (id !== '' && id !== '.' && id !== '..') return encodeURIComponent(id);
+	throw notAnId(id);
+}
+
+/** The path of one thing: "servers/5c1f..." */
+export function pathOf(kind: Kind, id: string): string {
+	return `${kind.path}/${idInPath(id)}`;
+}
+
+/**
+ * One thing by its ID.
+ * @throws Fault where the reply is something else: "servers/detail" is a list
+ */
+export async function getThing(
+	cloud: Cloud,
+	kind: Kind,
+	id: string,
+	microversion?: string,
+): Promise<Json> {
+	const reply = await cloud.service(kind.service).get(pathOf(kind, id), { microversion });
+	const found = (kind.key ? reply[kind.key] : reply) as Json | undefined;
+	if (found?.[kind.idKey ?? 'id'] === undefined) throw notAnId(id);
+	return found;
+}
+
+/** An entry of a list as the thing that it is. */
+export function entryOf({ entryKey }: Kind, entry: Json): Json {
+	return entryKey ? (entry[entryKey] as Json) : entry;
+}
+
+function notAnId(id: string): Fault {
+	return new Fault(`'${id}' is not an ID`, {
+		kind: 'input',
+		nextStep: 'Choose from the list, or give an ID or a name.',
+	});
+}

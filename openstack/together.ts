@@ -1,0 +1,33 @@
+import { Looks, type LookAt } from './looks';
+import { Turns } from './turns';
+
+/** What items share that run at the same time. */
+export class Together {
+	readonly turns: Turns;
+	private readonly looks = new Map<string, Looks>();
+	private readonly queues = new Map<string, Promise<unknown>>();
+
+	/** @param atATime how many items may act at the same time */
+	constructor(atATime = 1) {
+		this.turns = new Turns(atATime);
+	}
+
+	/**
+	 * The looks at things of one collection.
+	 * @param collection names it: service, path, region
+	 * @param at how they are looked at, where nobody did so far
+	 */
+	looksAt(collection: string, at: LookAt): Looks {
+		const known = this.looks.get(collection) ?? new Looks(at);
+		this.looks.set(collection, known);
+		return known;
+	}
+
+	/** What is done under the same key is done one after another, in the order in which it was asked for. */
+	async inOrder<T>(key: string, act: () => Promise<T>): Promise<T> {
+		const before = this.queues.get(key) ?? Promise.resolve();
+		const mine = before.then(act, act);
+		this.queues.set(key, mine);
+		return await mine;
+	}
+}
