@@ -142,7 +142,10 @@ export class Cloud {
 	}
 }
 
-/** One service of a cloud. Paths are relative to its endpoint: "servers/detail". */
+/**
+ * One service of a cloud. Paths are relative to its endpoint: "servers/detail". What is returned is the JSON of the
+ * reply; where the service answers with none, as to many an action, `request` is the way.
+ */
 export class ServiceClient {
 	constructor(
 		readonly type: string,
@@ -155,6 +158,20 @@ export class ServiceClient {
 
 	async post<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
 		return this.json<T>(await this.request('POST', path, body, options), 'POST', path);
+	}
+
+	async put<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
+		return this.json<T>(await this.request('PUT', path, body, options), 'PUT', path);
+	}
+
+	/** @param body to Glance a list of changes, as JSON-Patch (RFC 6902) has them; to others what is to be different */
+	async patch<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
+		return this.json<T>(await this.request('PATCH', path, body, options), 'PATCH', path);
+	}
+
+	/** @returns the headers of the reply, names in lower case */
+	async head(path: string, options?: RequestOptions): Promise<Record<string, string>> {
+		return (await this.request('HEAD', path, undefined, options)).headers;
 	}
 
 	async delete(path: string, options?: RequestOptions): Promise<void> {
@@ -204,7 +221,7 @@ export class ServiceClient {
 			method,
 			target: { service: this.type, path, query },
 			headers: {
-				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+				...(body === undefined ? {} : { 'Content-Type': this.contentType(method) }),
 				...microversionHeaders(this.type, microversionFor(microversion, pinned)),
 				...headers,
 			},
@@ -225,6 +242,11 @@ export class ServiceClient {
 			if (wait === undefined || attempt >= mostTries) throw fault;
 			await pause(wait, this.cloud.signal);
 		}
+	}
+
+	private contentType(method: HttpRequest['method']): string {
+		const { patchType } = serviceOfType(this.type);
+		return (method === 'PATCH' && patchType) || 'application/json';
 	}
 
 	private async attempt(call: Call): Promise<{ reply: Reply } | { fault: Fault }> {
@@ -290,6 +312,8 @@ export class ServiceClient {
 
 function isRedirect({ statusCode, headers }: HttpReply, method: string): boolean {
 	return (
-		[301, 302, 303, 307, 308].includes(statusCode) && method === 'GET' && 'location' in headers
+		[301, 302, 303, 307, 308].includes(statusCode) &&
+		['GET', 'HEAD'].includes(method) &&
+		'location' in headers
 	);
 }

@@ -10,6 +10,8 @@ export interface Service {
 	microversionName?: string;
 	/** The largest page to ask for; left out where the service pages by itself or not at all */
 	pageSize?: number;
+	/** The media type that it wants a PATCH in, where that is not JSON's own */
+	patchType?: string;
 }
 
 /**
@@ -24,7 +26,13 @@ export const services = {
 		microversionName: 'compute',
 		pageSize: 1000,
 	},
-	image: { title: 'Image (Glance)', catalogTypes: ['image'], version: 'v2', pageSize: 1000 },
+	image: {
+		title: 'Image (Glance)',
+		catalogTypes: ['image'],
+		version: 'v2',
+		pageSize: 1000,
+		patchType: 'application/openstack-images-v2.1-json-patch',
+	},
 	network: {
 		title: 'Network (Neutron)',
 		catalogTypes: ['network'],
