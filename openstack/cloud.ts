@@ -99,6 +99,19 @@ export class Cloud {
 		return await (this.transport.meanwhile?.(wait) ?? wait());
 	}
 
+	/**
+	 * What is done under the same key for items of the run is done one after another. An item that queues lets others
+	 * act meanwhile.
+	 * @param act told the error that what came before it ended with
+	 */
+	async inOrder<T>(key: string, act: (errorBefore?: unknown) => Promise<T>): Promise<T> {
+		return await this.together.inOrder(
+			`${this.region} ${key}`,
+			act,
+			async (wait) => await this.meanwhile(wait),
+		);
+	}
+
 	/** Tells the person what is no error, but would be missed: "The server was stopped already". */
 	notice(text: string): void {
 		this.transport.notice?.(text);
