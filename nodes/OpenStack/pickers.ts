@@ -29,9 +29,10 @@ export const listSearch: Record<PickerSearch, Search> = {
 
 function searchOf(list: PickerList): Search {
 	return async function (filter, paginationToken) {
-		const found = await page(await cloudOf(this), list, filter?.trim(), paginationToken).then(
+		const cloud = await cloudOf(this);
+		const found = await page(cloud, list, filter?.trim(), paginationToken).then(
 			(result) => ({ result }),
-			(error: unknown) => ({ error: nodeError(this, error) }),
+			(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 		);
 		if ('error' in found) throw found.error;
 		return found.result;
@@ -81,9 +82,10 @@ async function searchServices(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const found = await (await cloudOf(this)).session().then(
+	const cloud = await cloudOf(this);
+	const found = await cloud.session().then(
 		(session) => ({ session }),
-		(error: unknown) => ({ error: nodeError(this, error) }),
+		(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 	);
 	if ('error' in found) throw found.error;
 	const results = Object.entries(found.session.endpoints)

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 
 import { Cloud, type Json, type Transport } from '../../openstack/cloud';
-import { nodeError, type NodeError } from './errors';
+import { Redaction } from '../../openstack/redaction';
+import { nodeError, withoutValues, type NodeError } from './errors';
 import { namesToIds, type FoundIds } from './names';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
 import { requestOptionsOf } from './requestOptions';
@@ -36,9 +37,12 @@ export async function run(
 
 	const worker = async () => {
 		for (const item of items) {
-			const outcome = await resultsOf(context, operation, transport, found, item).then(
+			// With the secrets of this item's own requests, which go when it is done.
+			const redaction = new Redaction(transport.redaction);
+			const ofItem = { ...transport, redaction };
+			const outcome = await resultsOf(context, operation, ofItem, found, item).then(
 				(done) => ({ done }),
-				(error: unknown) => ({ error: nodeError(context, error, item) }),
+				(error: unknown) => ({ error: nodeError(context, error, redaction, item) }),
 			);
 			if ('done' in outcome) {
 				results[item] = outcome.done;
@@ -55,7 +59,7 @@ export async function run(
 
 	const [first] = failures.sort((a, b) => a.item - b.item);
 	if (!first) return [results.flat()];
-	if (writes) nameWhatWasDone(first.error, results);
+	if (writes) nameWhatWasDone(first.error, results, transport.redaction);
 	throw first.error;
 }
 
@@ -68,7 +72,7 @@ function chosenOperation(
 	const operation = resources[resource]?.operations[name];
 	if (operation) return operation;
 	throw new NodeOperationError(
-		context.getNode(),
+		withoutValues(context.getNode()),
 		`The OpenStack node has no operation '${name}' for the resource '${resource}'`,
 		{ description: "For any other request, choose the resource 'API Request'." },
 	);
@@ -124,14 +128,18 @@ function errorItem(error: NodeError, item: number): INodeExecutionData {
 }
 
 /** A person who repeats the run must know what is there already. */
-function nameWhatWasDone(error: NodeError, results: INodeExecutionData[][]): void {
+function nameWhatWasDone(
+	error: NodeError,
+	results: INodeExecutionData[][],
+	redaction: Redaction,
+): void {
 	const done = results.flatMap((ofItem, item) =>
 		ofItem.map(({ json: { name, id } }) =>
 			[`item ${item}`, [name, id].filter(Boolean).join(' ')].filter(Boolean).join(': '),
 		),
 	);
 	if (done.length === 0) return;
-	const named = done.slice(0, 20).join('; ');
+	const named = redaction.told(done.slice(0, 20).join('; '));
 	const rest = done.length > 20 ? ` and ${done.length - 20} more` : '';
 	error.description =
 		`${error.description ?? ''} Done before, and not undone: ${named}${rest}.`.trim();
