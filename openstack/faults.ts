@@ -61,6 +61,7 @@ export class Fault extends Error {
  * - catalog: the service or host is not in the catalog
  * - refused: the service answered and did nothing
  * - unclear: no usable answer came, so the service may have done the work all the same
+ * - unknown: a creation of which nobody knows whether it was done
  * - unsent: the request did not get there, but may the next time
  * - unreachable: the request did not get there, and will not until somebody changes something
  * - state: the resource went into an error state, or stayed out of the wanted one for too long
@@ -71,6 +72,7 @@ export type FaultKind =
 	| 'catalog'
 	| 'refused'
 	| 'unclear'
+	| 'unknown'
 	| 'unsent'
 	| 'unreachable'
 	| 'state'
@@ -86,7 +88,7 @@ export function faultOfReply(reply: HttpReply, serviceType: string): Fault {
 	const { statusCode: status } = reply;
 	const said = serviceMessage(reply.body);
 	return new Fault(said || `${service} answered HTTP ${status} without saying why`, {
-		kind: status >= 500 || status === 408 ? 'unclear' : 'refused',
+		kind: isRefusal(status) ? 'refused' : 'unclear',
 		nextStep: nextStep(status, said, service),
 		service,
 		httpStatus: status,
@@ -95,8 +97,13 @@ export function faultOfReply(reply: HttpReply, serviceType: string): Fault {
 	});
 }
 
+/** Whether a status says that nothing was done. Of a redirect nobody knows, but of the choice of versions at a root. */
+function isRefusal(status: number): boolean {
+	return status === 300 || (status >= 400 && status < 500 && status !== 408);
+}
+
 /** The request id of a reply, under any of the names that services give it. */
-export function requestIdOf({ headers }: HttpReply): string | undefined {
+export function requestIdOf({ headers }: Pick<HttpReply, 'headers'>): string | undefined {
 	return (
 		headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? headers['x-trans-id']
 	);

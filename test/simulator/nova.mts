@@ -79,7 +79,11 @@ function route(request: SimulatedRequest, cloud: Simulator, minor: number): Repl
 			const own = cloud.state.serverGroups.filter(
 				({ projectId }) => projectId === token.project?.id,
 			);
-			return ok({ server_groups: own.map((group) => ({ id: group.id, name: group.name })) });
+			// Cut without a link to the rest.
+			const offset = Number(request.query.get('offset') ?? 0);
+			const asked = Number(request.query.get('limit')) || cloud.options.maxPage;
+			const shown = own.slice(offset, offset + Math.min(asked, cloud.options.maxPage));
+			return ok({ server_groups: shown.map(({ id: groupId, name }) => ({ id: groupId, name })) });
 		}
 		default:
 			return {

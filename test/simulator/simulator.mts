@@ -42,8 +42,8 @@ export interface Trouble {
 	times?: number;
 	/** Milliseconds before anything happens */
 	delay?: number;
-	/** Sent in place of the true reply */
-	reply?: Reply;
+	/** Sent in place of the true reply; a function gets that, and the request, after the work is done */
+	reply?: Reply | ((request: SimulatedRequest, trueReply: Reply) => Reply);
 	/** After the work is done: the connection is closed without a reply, or in the middle of it */
 	lost?: 'reset' | 'cut';
 	/** The connection is closed before any work is done */
@@ -203,9 +203,7 @@ export class Simulator {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
 		}
-		const reply = trouble?.dropped
-			? { status: 0 }
-			: (trouble?.reply ?? (await this.handle(request)));
+		const reply = await this.replyTo(request, trouble);
 		const { service, method, path, url, headers, json } = request;
 		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') {
@@ -213,6 +211,14 @@ export class Simulator {
 			return;
 		}
 		send(response, reply, service, trouble?.lost === 'cut');
+	}
+
+	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
+		if (trouble?.dropped) return { status: 0 };
+		const { reply } = trouble ?? {};
+		if (reply && typeof reply !== 'function') return reply;
+		const trueReply = await this.handle(request);
+		return reply ? reply(request, trueReply) : trueReply;
 	}
 
 	private async read(
