@@ -1,0 +1,86 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { isCancelled } from '../../openstack/faults';
+import { errorJson, nodeError, type NodeError } from './errors';
+
+/** What an operation gives for one item in one region, or in several. */
+export interface Results {
+	results: IDataObject[];
+	/** By the limit, so that there may be more */
+	isCut?: boolean;
+}
+
+type Outcome = { region: string } & (Results | { error: NodeError });
+
+/**
+ * The results of several regions, in their order, each with its region. One that fails does not hide the others'.
+ * @param inRegion does the operation in one
+ * @param limit for all together; undefined: none
+ * @returns an error item in the place of a region that failed, where the node continues on fail
+ * @throws NodeApiError or NodeOperationError of the first region that failed, elsewhere; it says which answered
+ */
+export async function inEachRegion(
+	context: IExecuteFunctions,
+	regions: string[],
+	item: number,
+	inRegion: (region: string) => Promise<Results>,
+	limit = Infinity,
+): Promise<Results> {
+	const outcomes = await Promise.all(
+		regions.map(
+			async (region): Promise<Outcome> =>
+				await inRegion(region).then(
+					(given) => ({ region, ...given }),
+					(error: unknown) => {
+						if (isCancelled(error)) return Promise.reject(error);
+						return { region, error: regionError(context, region, error, item) };
+					},
+				),
+		),
+	);
+	const failed = outcomes.filter((one) => 'error' in one);
+	if (failed.length > 0 && !context.continueOnFail()) throw withAnswers(failed[0].error, outcomes);
+	let left = limit;
+	const results = outcomes.flatMap((outcome): IDataObject[] => {
+		if ('error' in outcome) return [errorJson(outcome.error)];
+		const shown = outcome.results.slice(0, left);
+		left -= shown.length;
+		return shown.map((one) => ({ ...one, region: outcome.region }));
+	});
+	const isCut = outcomes.some((one) => 'results' in one && one.isCut);
+	return { results, isCut: isCut || total(outcomes) > limit };
+}
+
+function regionError(
+	context: IExecuteFunctions,
+	region: string,
+	error: unknown,
+	item: number,
+): NodeError {
+	const told = nodeError(context, error, item);
+	told.message = `Region '${region}': ${told.message}`;
+	return told;
+}
+
+/** What was read for nothing, unless the person knows that it is there. */
+function withAnswers(error: NodeError, outcomes: Outcome[]): NodeError {
+	const answers = outcomes.flatMap((one) =>
+		'results' in one ? `${one.region} (${one.results.length} results)` : [],
+	);
+	const others = outcomes.slice(outcomes.findIndex((one) => 'error' in one) + 1);
+	const failures = others.flatMap((one) => ('error' in one ? one.error.message : []));
+	error.description = [
+		error.description,
+		...failures,
+		answers.length > 0
+			? `Answered: ${answers.join(', ')}. To get those results, let the node continue on error.`
+			: 'No region answered.',
+	]
+		.filter(Boolean)
+		.join(' ');
+	return error;
+}
+
+function total(outcomes: Outcome[]): number {
+	return outcomes.reduce((sum, one) => sum + ('results' in one ? one.results.length : 0), 0);
+}
