@@ -8,6 +8,8 @@ export interface Results {
 	results: IDataObject[];
 	/** By the limit, so that there may be more */
 	isCut?: boolean;
+	/** What the person should know though the others answered */
+	notices?: string[];
 }
 
 type Outcome = { region: string } & (Results | { error: NodeError });
@@ -47,8 +49,8 @@ export async function inEachRegion(
 		left -= shown.length;
 		return shown.map((one) => ({ ...one, region: outcome.region }));
 	});
-	const isCut = outcomes.some((one) => 'results' in one && one.isCut);
-	return { results, isCut: isCut || total(outcomes) > limit };
+	const isCut = outcomes.some((one) => 'results' in one && one.isCut) || total(outcomes) > limit;
+	return { results, isCut, notices: failed.map(({ error }) => error.message) };
 }
 
 function regionError(

@@ -123,10 +123,11 @@ async function resultsOf(
 	const given = readValues(context, fieldsOf(operation), item);
 	const inRegion = async (region?: string) =>
 		await resultsIn({ ...transport, region }, operation, given, found);
-	const { results, isCut } =
+	const { results, isCut, notices } =
 		regions.length > 1
 			? await inEachRegion(context, regions, item, inRegion, limitOf(given))
 			: await inRegion(regions[0]);
+	notices?.forEach((text) => transport.notice?.(text));
 	if (isCut) {
 		transport.notice?.(
 			`'Limit' was reached: there may be more than these ${String(limitOf(given))}`,

@@ -166,6 +166,7 @@ export class Engine {
 			run,
 			items: data?.data?.main?.[0] ?? [],
 			errorItems: data?.data?.main?.[1] ?? [],
+			hints: (data?.hints ?? []).map(({ message }) => message),
 			error: run.data.resultData.error as NodeRun['error'],
 		};
 	}
@@ -175,6 +176,8 @@ export interface NodeRun {
 	run: IRun;
 	items: INodeExecutionData[];
 	errorItems: INodeExecutionData[];
+	/** What n8n shows beside the output */
+	hints: string[];
 	error?: {
 		message: string;
 		description?: string;
