@@ -40,9 +40,10 @@ function pickedIn(fields: Fields): Pickable[] {
 
 function searchThings(kind: Kind): Search {
 	return async function (filter, paginationToken) {
-		const found = await page(await cloudOf(this), kind, filter?.trim(), paginationToken).then(
+		const cloud = await cloudOf(this);
+		const found = await page(cloud, kind, filter?.trim(), paginationToken).then(
 			(result) => ({ result }),
-			(error: unknown) => ({ error: nodeError(this, error) }),
+			(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 		);
 		if ('error' in found) throw found.error;
 		return found.result;
@@ -103,7 +104,7 @@ async function searchServices(
 	const cloud = await cloudOf(this);
 	const found = await cloud.session().then(
 		(session) => ({ session }),
-		(error: unknown) => ({ error: nodeError(this, error) }),
+		(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 	);
 	if ('error' in found) throw found.error;
 	const { endpoints, regions } = found.session;

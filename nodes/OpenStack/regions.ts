@@ -1,7 +1,7 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { isCancelled } from '../../openstack/faults';
-import { errorJson, nodeError, type NodeError } from './errors';
+import { errorJson, type NodeError } from './errors';
 
 /** What an operation gives for one item in one region, or in several. */
 export interface Results {
@@ -12,21 +12,21 @@ export interface Results {
 	notices?: string[];
 }
 
+type Told = (error: unknown) => NodeError;
 type Outcome = { region: string } & (Results | { error: NodeError });
 
 /**
  * The results of several regions, in their order, each with its region. One that fails does not hide the others'.
  * @param inRegion does the operation in one
  * @param limit for all together; undefined: none
- * @returns an error item in the place of a region that failed, where the node continues on fail
+ * @param goesOn whether the node continues on fail: then an error item is in the place of a region that failed
+ * @param told what went wrong, as an error of n8n's
  * @throws NodeApiError or NodeOperationError of the first region that failed, elsewhere; it says which answered
  */
 export async function inEachRegion(
-	context: IExecuteFunctions,
 	regions: string[],
-	item: number,
 	inRegion: (region: string) => Promise<Results>,
-	limit = Infinity,
+	{ limit = Infinity, goesOn, told }: { limit?: number; goesOn: boolean; told: Told },
 ): Promise<Results> {
 	const outcomes = await Promise.all(
 		regions.map(
@@ -35,13 +35,13 @@ export async function inEachRegion(
 					(given) => ({ region, ...given }),
 					(error: unknown) => {
 						if (isCancelled(error)) return Promise.reject(error);
-						return { region, error: regionError(context, region, error, item) };
+						return { region, error: named(region, told(error)) };
 					},
 				),
 		),
 	);
 	const failed = outcomes.filter((one) => 'error' in one);
-	if (failed.length > 0 && !context.continueOnFail()) throw withAnswers(failed[0].error, outcomes);
+	if (failed.length > 0 && !goesOn) throw withAnswers(failed[0].error, outcomes);
 	let left = limit;
 	const results = outcomes.flatMap((outcome): IDataObject[] => {
 		if ('error' in outcome) return [errorJson(outcome.error)];
@@ -53,15 +53,9 @@ export async function inEachRegion(
 	return { results, isCut, notices: failed.map(({ error }) => error.message) };
 }
 
-function regionError(
-	context: IExecuteFunctions,
-	region: string,
-	error: unknown,
-	item: number,
-): NodeError {
-	const told = nodeError(context, error, item);
-	told.message = `Region '${region}': ${told.message}`;
-	return told;
+function named(region: string, error: NodeError): NodeError {
+	error.message = `Region '${region}': ${error.message}`;
+	return error;
 }
 
 /** What was read for nothing, unless the person knows that it is there. */

@@ -4,8 +4,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import { Cloud, type Transport } from '../../openstack/cloud';
 import { Fault, isCancelled } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
+import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
-import { errorJson, nodeError, type NodeError } from './errors';
+import { errorJson, nodeError, withoutValues, type NodeError } from './errors';
 import { namesToIds, type FoundIds } from './names';
 import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
@@ -36,7 +37,6 @@ export async function run(
 	const transport: Transport = {
 		...(await transportOf(context, { timeout: requestTimeout, signal: stop.signal })),
 		together,
-		notice: (text) => notices.add(text),
 	};
 	const cancelled = context.getExecutionCancelSignal();
 	const cancel = () => stop.abort();
@@ -52,7 +52,10 @@ export async function run(
 			together.turns.give();
 			return await wait().finally(async () => await together.turns.take(item));
 		};
-		const itsTransport = { ...transport, meanwhile };
+		// With the secrets of this item's own requests, which go when it is done.
+		const redaction = new Redaction(transport.redaction);
+		const notice = (text: string) => notices.add(redaction.told(text));
+		const itsTransport = { ...transport, meanwhile, redaction, notice };
 		const outcome = await resultsOf(context, operation, itsTransport, found, item).then(
 			(done) => ({ done }),
 			(error: unknown) => ({ error }),
@@ -61,7 +64,7 @@ export async function run(
 			results[item] = outcome.done;
 			return;
 		}
-		const error = nodeError(context, outcome.error, item);
+		const error = nodeError(context, outcome.error, redaction, item);
 		if (context.continueOnFail()) {
 			results[item] = [{ json: errorJson(error), pairedItem: { item } }];
 		} else if (stop.signal.aborted && !cancelled?.aborted && isCancelled(outcome.error)) {
@@ -82,7 +85,7 @@ export async function run(
 
 	const [first] = failures.sort((a, b) => a.item - b.item);
 	if (first) {
-		if (writes) nameWhatWasDone(first.error, results, begun);
+		if (writes) nameWhatWasDone(first.error, results, begun, transport.redaction);
 		throw first.error;
 	}
 	const hints = notices.hints();
@@ -99,7 +102,7 @@ function chosenOperation(
 	const operation = resources[resource]?.operations[name];
 	if (operation) return operation;
 	throw new NodeOperationError(
-		context.getNode(),
+		withoutValues(context.getNode()),
 		`The OpenStack node has no operation '${name}' for the resource '${resource}'`,
 		{ description: "For any other request, choose the resource 'API Request'." },
 	);
@@ -125,7 +128,11 @@ async function resultsOf(
 		await resultsIn({ ...transport, region }, operation, given, found);
 	const { results, isCut, notices } =
 		regions.length > 1
-			? await inEachRegion(context, regions, item, inRegion, limitOf(given))
+			? await inEachRegion(regions, inRegion, {
+					limit: limitOf(given),
+					goesOn: context.continueOnFail(),
+					told: (error) => nodeError(context, error, transport.redaction, item),
+				})
 			: await inRegion(regions[0]);
 	notices?.forEach((text) => transport.notice?.(text));
 	if (isCut) {
@@ -176,6 +183,7 @@ function nameWhatWasDone(
 	error: NodeError,
 	results: INodeExecutionData[][],
 	begun: Array<{ item: number; state: string }>,
+	redaction: Redaction,
 ): void {
 	const done = results.flatMap((ofItem, item) =>
 		ofItem.map(({ json: { name, id } }) =>
@@ -185,7 +193,7 @@ function nameWhatWasDone(
 	const onTheWay = begun.map(({ item, state }) => `item ${item}: ${state}`);
 	error.description = [
 		error.description,
-		done.length > 0 && `Done before, and not undone: ${enumerated(done)}.`,
+		done.length > 0 && `Done before, and not undone: ${redaction.told(enumerated(done))}.`,
 		onTheWay.length > 0 && `Begun, and not waited for: ${enumerated(onTheWay)}`,
 	]
 		.filter(Boolean)

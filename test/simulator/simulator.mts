@@ -46,8 +46,8 @@ export interface Trouble {
 	times?: number;
 	/** Milliseconds before anything happens */
 	delay?: number;
-	/** Sent in place of the true reply */
-	reply?: Reply;
+	/** Sent in place of the true reply; a function may lie as the request suggests, or leave it at the truth */
+	reply?: Reply | ((request: SimulatedRequest, cloud: Simulator) => Reply | undefined);
 	/** After the work is done: the connection is closed without a reply, or in the middle of it */
 	lost?: 'reset' | 'cut';
 	/** The connection is closed before any work is done */
@@ -104,7 +104,7 @@ export class Simulator {
 	/** Every request that came, in order */
 	readonly requests: Logged[] = [];
 	endpoints: Endpoint[] = [];
-	private readonly troubles: Trouble[] = [];
+	private troubles: Trouble[] = [];
 	private readonly servers: Server[] = [];
 	private readonly sockets = new Set<Socket>();
 
@@ -133,9 +133,16 @@ export class Simulator {
 			.length;
 	}
 
-	/** Orders trouble for requests to come. */
-	trouble(trouble: Trouble): void {
-		this.troubles.push({ times: 1, ...trouble });
+	/**
+	 * Orders trouble for requests to come.
+	 * @returns what ends it
+	 */
+	trouble(trouble: Trouble): () => void {
+		const ordered = { times: 1, ...trouble };
+		this.troubles.push(ordered);
+		return () => {
+			this.troubles = this.troubles.filter((one) => one !== ordered);
+		};
 	}
 
 	/** Ends every token now, as a password change does. */
@@ -210,9 +217,9 @@ export class Simulator {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
 		}
-		const reply = trouble?.dropped
-			? { status: 0 }
-			: (trouble?.reply ?? (await this.handle(request)));
+		const { reply: lie } = trouble ?? {};
+		const told = typeof lie === 'function' ? lie(request, this) : lie;
+		const reply = trouble?.dropped ? { status: 0 } : (told ?? (await this.handle(request)));
 		const { service, region, method, path, url, headers, json } = request;
 		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') {
