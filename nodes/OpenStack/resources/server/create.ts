@@ -19,6 +19,7 @@ import {
 	conohaBootVolume,
 	imageToBootFrom,
 } from './bootSource';
+import { consoleText, untilConsoleSays } from './consoleText';
 import { checkDetails, encodedUserData, tagsOf } from './details';
 import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
@@ -74,6 +75,10 @@ const fields = {
 				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
 		}),
 		availabilityZone: optionalPicker(availabilityZone, 'Where in the region the server runs'),
+		consoleText: {
+			...consoleText,
+			description: `With 'Wait Until Active'. ${consoleText.description}.`,
+		},
 		configDrive: field({
 			displayName: 'Config Drive',
 			type: 'boolean',
@@ -146,6 +151,7 @@ export const create = operation({
 			statuses: ['ACTIVE'],
 			timeout: values.options.timeout ?? timeout.default,
 			afterFailure,
+			...untilConsoleSays(cloud, values.options.consoleText),
 		};
 		const active = async (one: Json) => await settled(cloud, kind, one, until);
 

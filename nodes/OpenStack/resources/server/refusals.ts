@@ -43,12 +43,20 @@ export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promi
 			nextStep: "Wait until that is done, with 'Wait for Status' or a node before, then try again.",
 		});
 	}
-	if (!/vm_state|in an invalid state|while the instance is/.test(message)) return fault;
+	if (!/vm_state|in an invalid state|while the instance is|is not ready/.test(message))
+		return fault;
 	const asked = /Cannot '([^']+)'/.exec(message)?.[1];
 	return fault.with({
-		message: `${who} is in the status ${String(server.status)}, which does not allow '${asked ?? 'this'}'`,
-		nextStep: waysOut[String(server.status)] ?? 'Wait until its status allows it.',
+		message: `${who} is in the status ${String(server.status)}, which does not allow ${asked ? `'${asked}'` : 'this'}`,
+		nextStep: wayOut(asked, String(server.status)),
 	});
+}
+
+function wayOut(asked: string | undefined, status: string): string {
+	if (/^(confirm|revert)Resize$/.test(asked ?? '')) {
+		return 'It has no resize that waits to be confirmed or reverted.';
+	}
+	return waysOut[status] ?? 'Wait until its status allows it.';
 }
 
 async function lockReason(cloud: Cloud, id: string): Promise<string | undefined> {
