@@ -2,6 +2,7 @@ import { originOf, typeInCatalog, urlOf } from './catalog';
 import { Fault } from './faults';
 import { queryText, tlsOptions, type Query } from './http';
 import { loginFingerprint, type CredentialFields } from './login';
+import { Redaction } from './redaction';
 import { discard, isFresh, isUsable, readSession, type Session } from './session';
 
 /** Where a request goes, kept beside the request's own options so that it can be worked out anew after a renewal. */
@@ -38,7 +39,7 @@ export function authorize<T extends AuthorizableRequest>(
 ): T {
 	const session = readSession(sessionText);
 	if (!isUsable(session, loginFingerprint(fields))) throw expired();
-	const url = addressOf(request, session);
+	const url = addressFor(request, session, new Redaction().add(fields, session));
 	const headers = { Accept: 'application/json', ...request.headers, 'X-Auth-Token': session.token };
 	return Object.assign(request, tlsOptions(fields), {
 		url,
@@ -50,6 +51,15 @@ export function authorize<T extends AuthorizableRequest>(
 		followRedirect: false,
 		followAllRedirects: false,
 	});
+}
+
+function addressFor(request: AuthorizableRequest, session: Session, redaction: Redaction): string {
+	try {
+		return addressOf(request, session);
+	} catch (error) {
+		// What the catalog says is quoted.
+		throw error instanceof Fault ? error.redacted(redaction) : error;
+	}
 }
 
 function addressOf(request: AuthorizableRequest, session: Session): string {

@@ -5,8 +5,8 @@ import { queryOf, type HttpReply, type HttpRequest, type Query } from './http';
 import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, type Page } from './pages';
+import type { Redaction } from './redaction';
 import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
-import { withoutSecretsOf } from './secrets';
 import { serviceOfType } from './services';
 import type { Session } from './session';
 import { Together } from './together';
@@ -29,6 +29,8 @@ export interface Transport {
 	send(call: Call): Promise<HttpReply & { url: string }>;
 	/** The session in use; undefined before the first request */
 	session(): Session | undefined;
+	/** Knows the secrets of the credential and the session; those of requests are added to it */
+	redaction: Redaction;
 	/** Fires when the execution is cancelled */
 	signal?: AbortSignal;
 	/** The credential's pin: every compute request is sent with this microversion, and with no other */
@@ -97,6 +99,19 @@ export class Cloud {
 	/** Waits for something, while other items of the run may act. */
 	async meanwhile<T>(wait: () => Promise<T>): Promise<T> {
 		return await (this.transport.meanwhile?.(wait) ?? wait());
+	}
+
+	/**
+	 * What is done under the same key for items of the run is done one after another. An item that queues lets others
+	 * act meanwhile.
+	 * @param act told the error that what came before it ended with
+	 */
+	async inOrder<T>(key: string, act: (errorBefore?: unknown) => Promise<T>): Promise<T> {
+		return await this.together.inOrder(
+			`${this.region} ${key}`,
+			act,
+			async (wait) => await this.meanwhile(wait),
+		);
 	}
 
 	/** Tells the person what is no error, but would be missed: "The server was stopped already". */
@@ -216,6 +231,7 @@ export class ServiceClient {
 				? {}
 				: { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 		};
+		this.cloud.transport.redaction.add(headers, query, parsedJson(call.body ?? ''));
 		for (let attempt = 1; ; attempt++) {
 			throwIfCancelled(this.cloud.signal);
 			const outcome = await this.attempt(call);
@@ -244,9 +260,7 @@ export class ServiceClient {
 		if ('fault' in sent) return sent;
 		const { statusCode: status, headers, body: text } = sent.reply;
 		if (status >= 300) {
-			const fault = faultOfReply(sent.reply, this.type);
-			const message = withoutSecretsOf(fault.message, parsedJson(call.body ?? ''));
-			return { fault: fault.with({ message }) };
+			return { fault: faultOfReply(sent.reply, this.type, this.cloud.transport.redaction) };
 		}
 		const json = parsedJson(text);
 		if (/json/.test(headers['content-type'] ?? '') && text && json === undefined) {
@@ -259,7 +273,8 @@ export class ServiceClient {
 	private async follow(call: Call): Promise<HttpReply> {
 		let reply = await this.cloud.transport.send(call);
 		for (let hops = 0; hops < 5 && isRedirect(reply, call.method); hops++) {
-			const next = new URL(reply.headers.location, reply.url).href;
+			const { location } = reply.headers;
+			const next = URL.canParse(location, reply.url) ? new URL(location, reply.url).href : '';
 			if (originOf(next) !== originOf(reply.url)) break;
 			reply = await this.cloud.transport.send({
 				...call,
@@ -292,7 +307,7 @@ export class ServiceClient {
 			kind: 'unclear',
 			nextStep: 'Try again. If it lasts, look at the proxies between n8n and the cloud.',
 			service,
-			requestId: requestIdOf(reply),
+			requestId: requestIdOf(reply, this.cloud.transport.redaction),
 		});
 	}
 }

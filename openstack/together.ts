@@ -23,10 +23,21 @@ export class Together {
 		return known;
 	}
 
-	/** What is done under the same key is done one after another, in the order in which it was asked for. */
-	async inOrder<T>(key: string, act: () => Promise<T>): Promise<T> {
-		const before = this.queues.get(key) ?? Promise.resolve();
-		const mine = before.then(act, act);
+	/**
+	 * What is done under the same key is done one after another, in the order in which it was asked for.
+	 * @param act told the error that what came before it ended with
+	 * @param queue how to wait for what came before
+	 */
+	async inOrder<T>(
+		key: string,
+		act: (errorBefore?: unknown) => Promise<T>,
+		queue: <W>(wait: () => Promise<W>) => Promise<W> = async (wait) => await wait(),
+	): Promise<T> {
+		const before = this.queues.get(key)?.then(
+			() => undefined,
+			(error: unknown) => error,
+		);
+		const mine = before ? queue(async () => await before).then(act) : act();
 		this.queues.set(key, mine);
 		return await mine;
 	}

@@ -39,9 +39,10 @@ function pickedIn(fields: Fields): Pickable[] {
 
 function searchThings(kind: Kind): Search {
 	return async function (filter, paginationToken) {
-		const found = await page(await cloudOf(this), kind, filter?.trim(), paginationToken).then(
+		const cloud = await cloudOf(this);
+		const found = await page(cloud, kind, filter?.trim(), paginationToken).then(
 			(result) => ({ result }),
-			(error: unknown) => ({ error: nodeError(this, error) }),
+			(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 		);
 		if ('error' in found) throw found.error;
 		return found.result;
@@ -99,9 +100,10 @@ async function searchServices(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const found = await (await cloudOf(this)).session().then(
+	const cloud = await cloudOf(this);
+	const found = await cloud.session().then(
 		(session) => ({ session }),
-		(error: unknown) => ({ error: nodeError(this, error) }),
+		(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 	);
 	if ('error' in found) throw found.error;
 	const results = Object.entries(found.session.endpoints)

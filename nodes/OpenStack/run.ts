@@ -4,8 +4,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import { Cloud, type Transport } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
+import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
-import { nodeError, type NodeError } from './errors';
+import { nodeError, withoutValues, type NodeError } from './errors';
 import { namesToIds, type FoundIds } from './names';
 import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
@@ -51,7 +52,9 @@ export async function run(
 			together.turns.give();
 			return await wait().finally(async () => await together.turns.take(item));
 		};
-		const itsTransport = { ...transport, meanwhile };
+		// With the secrets of this item's own requests, which go when it is done.
+		const redaction = new Redaction(transport.redaction);
+		const itsTransport = { ...transport, meanwhile, redaction };
 		const outcome = await resultsOf(context, operation, itsTransport, found, item).then(
 			(done) => ({ done }),
 			(error: unknown) => ({ error }),
@@ -60,7 +63,7 @@ export async function run(
 			results[item] = outcome.done;
 			return;
 		}
-		const error = nodeError(context, outcome.error, item);
+		const error = nodeError(context, outcome.error, redaction, item);
 		if (context.continueOnFail()) {
 			results[item] = [errorItem(error, item)];
 		} else if (stop.signal.aborted && !cancelled?.aborted && isCancelled(outcome.error)) {
@@ -81,7 +84,7 @@ export async function run(
 
 	const [first] = failures.sort((a, b) => a.item - b.item);
 	if (first) {
-		if (writes) nameWhatWasDone(first.error, results, begun);
+		if (writes) nameWhatWasDone(first.error, results, begun, transport.redaction);
 		throw first.error;
 	}
 	const hints = notices.hints();
@@ -98,7 +101,7 @@ function chosenOperation(
 	const operation = resources[resource]?.operations[name];
 	if (operation) return operation;
 	throw new NodeOperationError(
-		context.getNode(),
+		withoutValues(context.getNode()),
 		`The OpenStack node has no operation '${name}' for the resource '${resource}'`,
 		{ description: "For any other request, choose the resource 'API Request'." },
 	);
@@ -168,6 +171,7 @@ function nameWhatWasDone(
 	error: NodeError,
 	results: INodeExecutionData[][],
 	begun: Array<{ item: number; state: string }>,
+	redaction: Redaction,
 ): void {
 	const done = results.flatMap((ofItem, item) =>
 		ofItem.map(({ json: { name, id } }) =>
@@ -177,7 +181,7 @@ function nameWhatWasDone(
 	const onTheWay = begun.map(({ item, state }) => `item ${item}: ${state}`);
 	error.description = [
 		error.description,
-		done.length > 0 && `Done before, and not undone: ${enumerated(done)}.`,
+		done.length > 0 && `Done before, and not undone: ${redaction.told(enumerated(done))}.`,
 		onTheWay.length > 0 && `Begun, and not waited for: ${enumerated(onTheWay)}`,
 	]
 		.filter(Boolean)

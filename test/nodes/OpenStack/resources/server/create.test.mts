@@ -338,7 +338,8 @@ describe('a server is never created twice', () => {
 		const canceled = Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' });
 		const send = test.cloud.transport.send.bind(test.cloud.transport);
 		test.cloud.transport.send = async (call) => {
-			if (call.method === 'POST') throw faultOfConnection(canceled, 'Compute (Nova)');
+			const { redaction } = test.cloud.transport;
+			if (call.method === 'POST') throw faultOfConnection(canceled, 'Compute (Nova)', redaction);
 			return await send(call);
 		};
 		await expect(make()).rejects.toMatchObject({
