@@ -67,6 +67,8 @@ export class CloudUnderTest {
 			returnAll: true,
 			filters: { status: 'active' },
 		});
+		// What tests have made of servers and volumes may go at any time.
+		images.sort((a, b) => Number(b.visibility === 'public') - Number(a.visibility === 'public'));
 		for (const flavor of flavors.filter(({ disk }) => Number(disk) > 0)) {
 			const image = images.find(
 				(one) =>

@@ -96,8 +96,7 @@ async function act<F extends Fields, O extends Fields, K>(
 	const { until, isInOrder } = given;
 	const { id, wait } = values;
 	const asks = async () => await ask(cloud, kind, given, values);
-	const inOrder = async () => await cloud.together.inOrder(`${kind.path} ${id}`, asks);
-	const asked = await (isInOrder ? cloud.meanwhile(inOrder) : asks()).then(
+	const asked = await (isInOrder ? cloud.inOrder(`${kind.path} ${id}`, asks) : asks()).then(
 		({ json }) => ({ reply: (json ?? {}) as Json, fault: undefined }),
 		(fault: Fault) => ({ reply: {}, fault }),
 	);

@@ -29,10 +29,14 @@ const waysOut: Record<string, string> = {
 export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promise<Fault> {
 	const { message } = fault;
 	const who = `The server ${[serverName(server), `(${String(server.id)})`].filter(Boolean).join(' ')}`;
-	if (/is locked/.test(message)) {
-		const reason = await lockReason(cloud, String(server.id));
+	// Nova does not always say that it is the lock.
+	const lock = /is locked|in an invalid state/.test(message)
+		? await lockOf(cloud, String(server.id))
+		: undefined;
+	if (lock?.locked || /is locked/.test(message)) {
+		const reason = lock?.locked_reason;
 		return fault.with({
-			message: `${who} is locked${reason ? `: ${reason}` : ''}`,
+			message: `${who} is locked${reason ? `: ${String(reason)}` : ''}`,
 			nextStep: 'Unlock it first. Who has locked it, or an administrator, can do that.',
 		});
 	}
@@ -59,13 +63,12 @@ function wayOut(asked: string | undefined, status: string): string {
 	return waysOut[status] ?? 'Wait until its status allows it.';
 }
 
-async function lockReason(cloud: Cloud, id: string): Promise<string | undefined> {
-	const { locked_reason: reason } = await cloud.compute
+/** Whether a server is locked, and why; undefined on older clouds, which keep no reason. */
+async function lockOf(cloud: Cloud, id: string): Promise<Json | undefined> {
+	return await cloud.compute
 		.get<{ server: Json }>(`servers/${id}`, { microversion: lockReasonFrom })
-		// Older clouds keep no reason.
 		.then(
 			({ server }) => server,
-			() => ({}) as Json,
+			() => undefined,
 		);
-	return reason ? String(reason) : undefined;
 }
