@@ -73,6 +73,8 @@ export class CloudUnderTest {
 			filters: { status: 'active', visibility: 'public' },
 			sort: { key: 'size', direction: 'asc' },
 		});
+		// What tests have made of servers and volumes may go at any time.
+		images.sort((a, b) => Number(b.visibility === 'public') - Number(a.visibility === 'public'));
 		for (const flavor of flavors.filter(({ disk }) => Number(disk) > 0)) {
 			const image = images.find((one) => fits(one, flavor));
 			if (image) return { flavor, image };
