@@ -20,6 +20,7 @@ import {
 	imageToBootFrom,
 } from './bootSource';
 import { checkDetails, encodedUserData, tagsOf } from './details';
+import { checkFloatingIp, floatingIpFields, withFloatingIp } from './floatingIp';
 import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
 import { simplifiedServer } from './simplified';
@@ -36,6 +37,7 @@ const fields = {
 	flavor: picker(flavor, 'The size of the server'),
 	...bootFields,
 	...networkFields,
+	...floatingIpFields,
 	keyPair: optionalPicker(keyPair, 'The SSH key that may log in. Key pairs belong to the user.'),
 	securityGroups: field({
 		displayName: 'Security Groups',
@@ -142,22 +144,26 @@ export const create = operation({
 	async run(cloud, values) {
 		checkDetails(values);
 		checkBootSource(values);
+		checkFloatingIp(values);
 		const until = {
 			statuses: ['ACTIVE'],
 			timeout: values.options.timeout ?? timeout.default,
 			afterFailure,
 		};
 		const active = async (one: Json) => await settled(cloud, kind, one, until);
+		const bound = async (one: Json) => await withFloatingIp(cloud, one, values);
 
 		if (values.ifNameExists !== 'create') {
 			const existing = await existingServer(cloud, values);
 			const isUnfinished = existing?.status === 'BUILD' || existing?.status === 'ERROR';
-			if (existing) return values.wait && isUnfinished ? await active(existing) : existing;
+			if (existing) {
+				return await bound(values.wait && isUnfinished ? await active(existing) : existing);
+			}
 		}
 		const { adminPass, ...made } = await createOnce(cloud, values);
 		const server = { ...made, name: values.name };
 		const full = values.wait
-			? await active(server)
+			? await bound(await active(server))
 			: await getThing(cloud, kind, String(made.id))
 					// A server as new as this may not be found yet; it is there all the same.
 					.catch(() => server);
