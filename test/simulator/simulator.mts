@@ -6,13 +6,16 @@ import { catalogOf, type CatalogShape, type Endpoint } from './catalog.mts';
 import { cinder } from './cinder.mts';
 import { glance } from './glance.mts';
 import { keystone } from './keystone.mts';
+import { settle } from './later.mts';
 import { neutron } from './neutron.mts';
 import { nova } from './nova.mts';
-import { unauthorized, versionList, type Reply } from './replies.mts';
+import { Refusal, unauthorized, versionList, type Reply } from './replies.mts';
 import { seededState, type State, type Token } from './state.mts';
 
 /** A request as a service of the simulator sees it. */
 export interface SimulatedRequest {
+	/** As services name it in their reply */
+	id: string;
 	service: string;
 	region: string;
 	method: string;
@@ -54,8 +57,10 @@ export interface SimulatorOptions {
 	catalog?: CatalogShape;
 	/** Seconds that a token lives */
 	tokenLife?: number;
-	/** Milliseconds that a server stays in BUILD, and that it takes to be deleted */
+	/** Milliseconds that a server stays in BUILD, and that whatever else takes its time takes */
 	buildTime?: number;
+	/** Whether a shelved server stays on its host, as clouds choose; left out: it leaves at once */
+	keepsShelved?: boolean;
 	/** The largest page of Nova, Glance, Neutron and Cinder */
 	maxPage?: number;
 	/** Of Keystone or, behind a path prefix, of all; left out: any free one */
@@ -212,7 +217,7 @@ export class Simulator {
 			incoming.socket.destroy();
 			return;
 		}
-		send(response, reply, service, trouble?.lost === 'cut');
+		send(response, reply, request, trouble?.lost === 'cut');
 	}
 
 	private async read(
@@ -226,6 +231,7 @@ export class Simulator {
 		const place = fixed ?? this.placeOf(pathname);
 		const below = pathname.slice(fixed ? 0 : prefixes[place.service].length);
 		return {
+			id: newRequestId(),
 			service: place.service,
 			region: place.region,
 			tokenLife: place.tokenLife ?? this.options.tokenLife,
@@ -248,11 +254,17 @@ export class Simulator {
 
 	private async handle(request: SimulatedRequest): Promise<Reply> {
 		const { service, token, url } = request;
+		settle(this.state);
 		if (service !== 'identity' && !apiRoots[service].test(url)) return versionList(service);
 		if (service !== 'identity' && (!token || token.expiresAt <= Date.now())) {
 			return unauthorized(service);
 		}
-		return await handlers[service](request, this);
+		try {
+			return await handlers[service](request, this);
+		} catch (error) {
+			if (error instanceof Refusal) return error.reply;
+			throw error;
+		}
 	}
 }
 
@@ -282,6 +294,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		catalog: 'plain',
 		tokenLife: 3600,
 		buildTime: 0,
+		keepsShelved: false,
 		maxPage: 1000,
 		...rest,
 	}).start(port);
@@ -305,9 +318,17 @@ function parsed(body: string): unknown {
 
 let requestNumber = 0;
 
-function send(response: ServerResponse, reply: Reply, service: string, cut: boolean): void {
+function newRequestId(): string {
+	return `req-${String(++requestNumber).padStart(8, '0')}-5eed-4000-8000-000000000000`;
+}
+
+function send(
+	response: ServerResponse,
+	reply: Reply,
+	{ id, service }: SimulatedRequest,
+	cut: boolean,
+): void {
 	const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
-	const id = `req-${String(++requestNumber).padStart(8, '0')}-5eed-4000-8000-000000000000`;
 	response.writeHead(reply.status, {
 		'Content-Type': reply.text === undefined ? 'application/json' : 'text/html; charset=utf-8',
 		...(cut ? {} : { 'Content-Length': Buffer.byteLength(text) }),

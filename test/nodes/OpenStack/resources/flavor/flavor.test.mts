@@ -42,8 +42,8 @@ it('Get returns the flavor, not its wrapper', async () => {
 });
 
 it('Get of an unknown flavor says so in the words of Nova', async () => {
-	await expect(test.run(get, { flavor: 'no/pe' })).rejects.toMatchObject({
-		message: 'Flavor no%2Fpe could not be found.',
+	await expect(test.run(get, { flavor: 'no pe' })).rejects.toMatchObject({
+		message: 'Flavor no pe could not be found.',
 		httpStatus: 404,
 	});
 });
