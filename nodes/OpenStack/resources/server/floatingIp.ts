@@ -139,7 +139,13 @@ async function bindFree(cloud: Cloud, network: string, target: Target): Promise<
 			const taken = await cloud.network
 				.put<{
 					floatingip: Json;
-				}>(`floatingips/${idInPath(String(id))}`, { floatingip: target }, revision === undefined ? {} : { headers: { 'If-Match': `revision_number=${String(revision)}` } })
+				}>(
+					`floatingips/${idInPath(String(id))}`,
+					{ floatingip: target },
+					revision === undefined
+						? {}
+						: { headers: { 'If-Match': `revision_number=${String(revision)}` } },
+				)
 				.catch((fault: Fault) => (fault.httpStatus === 412 ? undefined : Promise.reject(fault)));
 			if (taken) return taken.floatingip;
 		}

@@ -30,8 +30,11 @@ export async function requestImage(cloud: Cloud, serverId: string, action: Json)
 	});
 }
 
+/** Those in which Nova makes an image of a server, and leaves it. */
+const imageable = ['ACTIVE', 'PAUSED', 'SHUTOFF', 'SUSPENDED'];
+
 /**
- * Waits until an image of a server can be booted from.
+ * Waits until an image of a server can be booted from, and the server can be changed again.
  * @returns the image; where the server boots from a volume with "snapshots": those that Cinder made for it
  * @throws Fault with the image's name and ID in it
  */
@@ -44,6 +47,8 @@ export async function finishedImage(
 	const made = await settled(cloud, kind, image, { statuses: ['active'], timeout }).catch(
 		async (fault: Fault) => await Promise.reject(await whyGone(cloud, serverId, fault)),
 	);
+	// Nova lets go of it a moment later.
+	await settled(cloud, server, { id: serverId }, { statuses: imageable, timeout });
 	const snapshots = await Promise.all(
 		snapshotsOf(made).map(
 			async (id) =>

@@ -115,7 +115,11 @@ export const attachInterface = operation({
 		return await cloud.compute
 			.post<{
 				interfaceAttachment: Json;
-			}>(interfacesOf(id).path, { interfaceAttachment }, { microversion: options.tag ? '2.49' : undefined })
+			}>(
+				interfacesOf(id).path,
+				{ interfaceAttachment },
+				{ microversion: options.tag ? '2.49' : undefined },
+			)
 			.then(
 				({ interfaceAttachment: made }) => withId(made),
 				async (fault: Fault) => {

@@ -122,9 +122,10 @@ export const detachVolume = operation({
 	async run(cloud, { server: id, volume, wait, options }) {
 		const isAsked = await cloud.compute.delete(`${attachmentsOf(id)}/${idInPath(volume)}`).then(
 			() => true,
-			(fault: Fault) => {
-				if (isDetached(fault) && (options.ignoreAlready ?? true)) return false;
-				return refused(cloud, id)(fault);
+			async (fault: Fault) => {
+				const isAlready =
+					(options.ignoreAlready ?? true) && (await isLeaving(cloud, volume, fault));
+				return isAlready ? false : await refused(cloud, id)(fault);
 			},
 		);
 		if (!isAsked) cloud.notice('The volume was detached already');
@@ -179,8 +180,12 @@ function attachedFault(fault: Fault): Fault {
 	return fault.with({ nextStep: 'Detach the volume from where it is, or choose another.' });
 }
 
-function isDetached({ httpStatus, message }: Fault): boolean {
-	return httpStatus === 404 && /not attached/.test(message);
+/** Whether a detachment was refused because the volume is detached, or about to be. */
+async function isLeaving(cloud: Cloud, volume: string, fault: Fault): Promise<boolean> {
+	const { httpStatus, message } = fault;
+	if (httpStatus !== 400) return httpStatus === 404 && /not attached/.test(message);
+	const { status } = await getThing(cloud, kind, volume).catch(() => Promise.reject(fault));
+	return status === 'detaching';
 }
 
 /** The IDs of the volumes that a server has; none where there is no such server. */
