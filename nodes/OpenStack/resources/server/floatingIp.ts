@@ -91,13 +91,18 @@ async function toSomePort(cloud: Cloud, serverId: string, values: FloatingIpValu
 	const targets = (await portsOf(cloud, serverId)).flatMap(targetsOf);
 	let unreachable: Fault | undefined;
 	for (const target of targets) {
-		const found = await (
+		const binding =
 			values.floatingIp === 'new'
 				? bindNew(cloud, values.externalNetwork, target)
-				: bindFree(cloud, values.externalNetwork, target)
-		).catch((fault: Fault) => {
-			if (!/is not reachable from subnet/.test(fault.message)) throw fault;
-			unreachable = fault;
+				: bindFree(cloud, values.externalNetwork, target);
+		const found = await binding.catch(async (fault: Fault) => {
+			if (/is not reachable from subnet/.test(fault.message)) {
+				unreachable = fault;
+				return undefined;
+			}
+			// Nova hears late of what a port has, and the answer to a binding may be lost.
+			const [bound] = await all(cloud, 'floatingips', { port_id: target.port_id }).catch(() => []);
+			return bound ?? (await Promise.reject(fault));
 		});
 		if (found) return found;
 	}
@@ -114,17 +119,7 @@ async function toSomePort(cloud: Cloud, serverId: string, values: FloatingIpValu
 
 async function bindNew(cloud: Cloud, network: string, target: Target): Promise<Json> {
 	const floatingip = { floating_network_id: network, ...target };
-	return await cloud.network.post<{ floatingip: Json }>('floatingips', { floatingip }).then(
-		(made) => made.floatingip,
-		async (fault: Fault) => {
-			// Whether it was made shows at the port.
-			const [found] =
-				fault.kind === 'unclear'
-					? await all(cloud, 'floatingips', { port_id: target.port_id }).catch(() => [])
-					: [];
-			return found ?? (await Promise.reject(fault));
-		},
-	);
+	return (await cloud.network.post<{ floatingip: Json }>('floatingips', { floatingip })).floatingip;
 }
 
 /** Items take one after another, so that no two take the same; other executions are told apart by the revision. */
