@@ -8,7 +8,6 @@ import { operation } from '../../operation';
 import { getThing, idInPath } from '../../things';
 import { settled } from '../../waits';
 import { volume as kind } from '../volume/kind';
-import { simplifiedVolume } from '../volume/simplified';
 import { server } from './kind';
 import { isLocked, refused } from './refused';
 
@@ -122,7 +121,7 @@ export const detachVolume = operation({
 		wait: waitFor('Detached'),
 		options: optionCollection({ ignoreAlready: ignoreAlready(kind, 'detached'), timeout }),
 	},
-	simplified: simplifiedVolume,
+	simplified: kind.simplified,
 	async run(cloud, { server: id, volume, wait, options }) {
 		const isAsked = await cloud.compute.delete(`${attachmentsOf(id)}/${idInPath(volume)}`).then(
 			() => true,
