@@ -6,7 +6,7 @@ import { createOnce, mayBeDone, type Created, type Creation } from '../../creati
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { getThing } from '../../things';
-import { settled } from '../../waits';
+import { settled, type Until } from '../../waits';
 import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
 import { keyPair } from '../keyPair/kind';
@@ -21,6 +21,7 @@ import {
 	imageToBootFrom,
 	type BootVolume,
 } from './bootSource';
+import { consoleText, untilConsoleSays } from './consoleText';
 import { checkDetails, encodedUserData, tagsOf } from './details';
 import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
@@ -76,6 +77,10 @@ const fields = {
 				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
 		}),
 		availabilityZone: optionalPicker(availabilityZone, 'Where in the region the server runs'),
+		consoleText: {
+			...consoleText,
+			description: `With 'Wait Until Active'. ${consoleText.description}.`,
+		},
 		configDrive: field({
 			displayName: 'Config Drive',
 			type: 'boolean',
@@ -144,9 +149,10 @@ export const create = operation({
 	async run(cloud, values) {
 		checkDetails(values);
 		checkBootSource(values);
+		const ready = untilConsoleSays(cloud, values.options.consoleText);
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
 		const { adminPass, ...server } = thing;
-		const full = await finished(cloud, values, { name: values.name, ...server }, how);
+		const full = await finished(cloud, values, { name: values.name, ...server }, how, ready);
 		if (!values.options.returnAdminPass) return full;
 		const { adminPass: given } = values.options;
 		return { ...full, adminPass: adminPassOf(cloud, how, adminPass, given) };
@@ -180,13 +186,7 @@ async function creationOf(cloud: Cloud, values: CreateValues): Promise<Creation>
 				throw fault;
 			});
 		},
-		aftermath: () =>
-			[
-				volume && `The volume made for it has the ID ${volume.id}.`,
-				"The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.",
-			]
-				.filter(Boolean)
-				.join(' '),
+		aftermath: () => (volume ? `The volume made for it has the ID ${volume.id}.` : ''),
 	};
 }
 
@@ -196,6 +196,7 @@ async function finished(
 	{ wait, options }: CreateValues,
 	server: Json,
 	how: Created['how'],
+	ready: Partial<Until>,
 ): Promise<Json> {
 	const isUnfinished = how !== 'existed' || /^(BUILD|ERROR)$/.test(String(server.status));
 	if (wait && isUnfinished) {
@@ -204,6 +205,7 @@ async function finished(
 			statuses: ['ACTIVE'],
 			timeout: seconds,
 			afterFailure,
+			...ready,
 		});
 	}
 	if (how === 'existed') return server;
