@@ -48,7 +48,7 @@ function secretsIn(json: unknown, key = ''): string[] {
  * @param others to be repeated besides
  */
 export function echo(status: number, form: 'json' | 'page' | 'header', others: string[] = []) {
-	return (request: SimulatedRequest, { requests }: Simulator): Reply => {
+	return (request: SimulatedRequest, _: Reply, { requests }: Simulator): Reply => {
 		const said = spelled([...new Set([...others, ...secretsSent([...requests, request])])]);
 		const headers = { 'Retry-After': '0' };
 		switch (form) {

@@ -8,6 +8,8 @@ import { byId, passwordCredential } from '../engine/fixtures.mts';
 import { workflow } from '../engine/n8n.mts';
 import { tracesOf } from '../engine/traces.mts';
 import { echo, secretsSent, spelled } from '../simulator/echoes.mts';
+import { addServers } from '../simulator/nova.mts';
+import { newPassword } from '../simulator/serverView.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
 
 /** With something in them for every spelling. */
@@ -28,6 +30,7 @@ async function start(): Promise<void> {
 	// With one alone, a server needs not say which it is for.
 	cloud.state.networks = cloud.state.networks.filter(({ name }) => name === 'private');
 	user().password = password;
+	addServers(cloud, 3);
 	user().defaultProject = cloud.state.projects[0];
 	cloud.state.applicationCredentials[0].secret = applicationSecret;
 	engine.store(
@@ -270,26 +273,29 @@ describe('no secret is left of', () => {
 
 	it('the reason that a server gives for its failure', async () => {
 		engine.store('main', neverUsed(byPassword()));
-		const parameters = await filledIn('server', 'create');
-		await engine.runNode(parameters);
+		// Without the password, so that Nova makes one up.
+		const options = { userData: typed(userData) };
+		const parameters = { ...(await filledIn('server', 'create')), options };
 		cloud.requests.length = 0;
 		const end = cloud.trouble({
 			method: 'GET',
 			path: /^servers\/[\w-]+$/,
-			reply: (request, { requests }) => {
-				const message = spelled(secretsSent([...requests, request])).join('; ');
+			reply: (request, _, { requests }) => {
+				const secrets = [...secretsSent([...requests, request]), newPassword];
+				const message = spelled(secrets).join('; ');
 				return { status: 200, body: { server: { id: '1', status: 'ERROR', fault: { message } } } };
 			},
 		});
 		const { run, error } = await engine.runNode(parameters);
 		end();
-		expect(error?.message).toMatch(/^The server 1 went into the status ERROR: \[hidden\]/);
-		expectNoSecret(tracesOf(run), secretsInPlay());
+		expect(error?.message).toMatch(/ went into the status ERROR: \[hidden\]/);
+		expectNoSecret(tracesOf(run), [...secretsInPlay(), newPassword]);
 	});
 
 	it('the names of what was done for other items', async () => {
 		engine.store('main', neverUsed(byPassword()));
-		const parameters = { ...(await filledIn('server', 'create')), name: '={{ $json.name }}' };
+		const filled = await filledIn('server', 'create');
+		const parameters = { ...filled, name: '={{ $json.name }}', wait: false };
 		const end = cloud.trouble({
 			method: 'GET',
 			path: /^servers\/[\w-]+$/,
