@@ -629,7 +629,9 @@ describe('on ConoHa', () => {
 					/^It is not known whether the volume 'web-1-boot' was created: Block Storage \(Cinder\) answered POST volumes with /,
 				),
 				nextStep: expect.stringMatching(
-					new RegExp(`^Of this name there is now: ${volumes()[0].id}\\. No server was created\\.`),
+					new RegExp(
+						`^Of this name there is now: ${volumes()[0].id}, created [-0-9T:.]+\\. No server was created\\.`,
+					),
 				),
 			});
 			expect(posts()).toEqual([]);
