@@ -213,11 +213,10 @@ export class Simulator {
 			: (trouble?.reply ?? (await this.handle(request)));
 		const { service, method, path, url, headers, json } = request;
 		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
-		if (trouble?.dropped || trouble?.lost === 'reset') {
-			incoming.socket.destroy();
-			return;
-		}
-		send(response, reply, request, trouble?.lost === 'cut');
+		if (trouble?.dropped || trouble?.lost === 'reset') incoming.socket.destroy();
+		else send(response, reply, request, trouble?.lost === 'cut');
+		// What takes no time is done when the reply is read, which tells of it as not yet done.
+		settle(this.state);
 	}
 
 	private async read(
