@@ -1,7 +1,7 @@
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
 import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
-import { novaError } from '../../../../simulator/replies.mts';
+import { novaError, ok } from '../../../../simulator/replies.mts';
 import { uuidOf } from '../../../../simulator/state.mts';
 
 const { delete: remove } = server.operations;
@@ -93,6 +93,16 @@ describe('what else it has', () => {
 		const deleted = await test.run(remove, { server: id, options: all });
 		expect(deleted).toEqual([{ id, deleted: true, released }]);
 		expect(left()).toEqual([]);
+	});
+
+	it('is deleted only when the server has let it go', async () => {
+		const held = { id: volume, status: 'in-use', attachments: [{ server_id: id }] };
+		const path = new RegExp(`^volumes/${volume}$`);
+		test.simulator.trouble({ method: 'GET', path, reply: ok({ volume: held }) });
+		const before = test.simulator.count();
+		await test.run(remove, { server: id, options: all });
+		const asked = test.simulator.requests.slice(before).filter((one) => path.test(one.path));
+		expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'DELETE', 'GET']);
 	});
 
 	it('stays with a server that is locked', async () => {

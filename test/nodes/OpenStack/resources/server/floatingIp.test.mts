@@ -1,6 +1,6 @@
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
-import { neutronError } from '../../../../simulator/replies.mts';
+import { neutronError, ok } from '../../../../simulator/replies.mts';
 import { uuidOf } from '../../../../simulator/state.mts';
 
 const { create } = server.operations;
@@ -63,9 +63,19 @@ it('servers that are made at the same time take different free ones, and what ot
 	expect(sent('PUT', /^floatingips/)[0].headers['if-match']).toMatch(/^revision_number=\d+$/);
 });
 
+it('no two items take the same where a cloud keeps no revisions', async () => {
+	const free = [await addFree(), await addFree()];
+	for (const one of ofProject()) delete one.revision_number;
+	const made = await Promise.all(
+		['a', 'b'].map(async (name) => await make({ name, floatingIp: 'free' })),
+	);
+	expect(made.flatMap(floating).sort()).toEqual(free.sort());
+});
+
 it("another project's free one is not taken, and the error names the server", async () => {
 	await addFree();
-	ofProject()[0].project_id = 'other';
+	const floatingips = [{ ...ofProject()[0], project_id: 'other' }];
+	test.simulator.trouble({ method: 'GET', path: /^floatingips$/, reply: ok({ floatingips }) });
 	await expect(make({ floatingIp: 'free' })).rejects.toMatchObject({
 		message: expect.stringMatching(
 			/^The server web-1 \([-0-9a-f]{36}\) exists, but it has no floating IP: the project has no free/,

@@ -43,7 +43,7 @@ it.each([undefined, '2.45'])(
 	'the image is found in a header or in the body, at microversion %s',
 	async (computeMicroversion) => {
 		await test.simulator.close();
-		test = await testCloud({ buildTime: 100 }, {}, { computeMicroversion });
+		test = await testCloud({ buildTime: 1500 }, {}, { computeMicroversion });
 		const [{ id }] = addServers(test.simulator, 1);
 		const [made] = await test.run(createImage, { server: id, name: 'before' });
 		expect(made).toMatchObject({ name: 'before', status: 'active', instance_uuid: id });

@@ -74,18 +74,40 @@ it('a wait ends with an error where Cinder takes the attachment back', async () 
 	});
 	await expect(attach()).rejects.toMatchObject({
 		kind: 'state',
-		message: expect.stringMatching(/is in the status available, and not in-use/),
+		message: expect.stringMatching(/is in the status free, and not in-use/),
 	});
 });
 
-it('a second detachment while the first goes on is no error', async () => {
+it('a wait ends with an error where the server keeps the volume', async () => {
 	await attach();
-	test.simulator.options.buildTime = 300;
-	const both = await Promise.all([
-		test.run(detachVolume, { server: id, volume }),
-		test.run(detachVolume, { server: id, volume }),
-	]);
-	expect(both.flat()).toMatchObject([{ status: 'available' }, { status: 'available' }]);
+	test.simulator.trouble({ method: 'DELETE', reply: { status: 202 } });
+	await expect(test.run(detachVolume, { server: id, volume })).rejects.toMatchObject({
+		kind: 'state',
+		message: expect.stringMatching(/is in the status in-use, and not free/),
+	});
+});
+
+it('a volume is detached from one server though others have it', async () => {
+	const [{ attachments, ...row }] = test.simulator.state.volumes;
+	const shared = { ...row, status: 'in-use', attachments: [...attachments, { server_id: other }] };
+	test.simulator.state.volumes = [shared as typeof row & { attachments: unknown }];
+	test.simulator.trouble({ method: 'DELETE', reply: { status: 202 } });
+	const [detached] = await test.run(detachVolume, { server: id, volume });
+	expect(detached).toMatchObject({ status: 'in-use', attachments: [{ server_id: other }] });
+});
+
+it.each([
+	['while the first goes on', 'detaching'],
+	['when it has just been done', 'available'],
+])('a second detachment %s is no error', async (_, status) => {
+	await attach();
+	const [row] = test.simulator.state.volumes;
+	Object.assign(row, { status, ...(status === 'available' ? { attachments: [] } : {}) });
+	const says = "Volume status must be 'in-use' and attach_status must be 'attached' to detach.";
+	test.simulator.trouble({ method: 'DELETE', reply: novaError(400, says) });
+	setTimeout(() => Object.assign(row, { status: 'available', attachments: [] }), 300);
+	const [detached] = await test.run(detachVolume, { server: id, volume });
+	expect(detached).toMatchObject({ status: 'available' });
 });
 
 it('a detachment that is refused for another reason is an error, in words that say what to do', async () => {
