@@ -284,9 +284,11 @@ function list(collection: Collection, rows: Row[], call: Call): Reply {
 		collection.missing(id, call),
 	);
 	const href = `${addressOf(call)}/${projectId}/${path}?${next}`;
+	// Cinder's own exception.
+	const linked = collection.path === 'types' ? 'volume_type' : collection.keys;
 	return ok({
 		[collection.keys]: shown.map(listViewOf(collection, call)),
-		...(next ? { [`${collection.keys}_links`]: [{ rel: 'next', href }] } : {}),
+		...(next ? { [`${linked}_links`]: [{ rel: 'next', href }] } : {}),
 	});
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Call, Route } from './collection.mts';
-import { limitOf } from './novaLists.mts';
+import { offsetPage } from './novaLists.mts';
 import { demand } from './novaPolicy.mts';
 import { bodyOf, check, object, text } from './novaSchemas.mts';
 import { novaError, ok, refuse } from './replies.mts';
@@ -13,9 +13,7 @@ export const serverGroups: Route[] = [
 	{
 		path: 'os-server-groups',
 		GET(call) {
-			const { query } = call;
-			const offset = Number(query.get('offset') ?? 0);
-			const shown = own(call).slice(offset, offset + limitOf(call));
+			const shown = offsetPage(call, own(call));
 			return ok({ server_groups: shown.map((group) => viewOf(group, call)) });
 		},
 		POST(call) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Call, Route } from './collection.mts';
-import { limitOf } from './novaLists.mts';
+import { offsetPage } from './novaLists.mts';
 import { demand } from './novaPolicy.mts';
 import { bodyOf, check, object, uuid } from './novaSchemas.mts';
 import { novaError, ok, refuse, type Reply } from './replies.mts';
@@ -24,8 +24,7 @@ export const serverVolumes: Route[] = [
 		path: 'servers/{server}/os-volume_attachments',
 		GET(call) {
 			const server = serverOf(call);
-			const offset = Number(call.query.get('offset') ?? 0);
-			const shown = server.volumes.slice(offset, offset + limitOf(call));
+			const shown = offsetPage(call, server.volumes);
 			return ok({ volumeAttachments: shown.map((one) => viewOf(server, one, call)) });
 		},
 		POST: attach,

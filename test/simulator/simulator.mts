@@ -38,6 +38,7 @@ export type Handler = (request: SimulatedRequest, cloud: Simulator) => Reply | P
 /** Trouble to order: what happens to the requests that match, instead of or before the true reply. */
 export interface Trouble {
 	service?: string;
+	region?: string;
 	method?: string;
 	/** Tested against the path below the service's version */
 	path?: RegExp;
@@ -45,8 +46,13 @@ export interface Trouble {
 	times?: number;
 	/** Milliseconds before anything happens */
 	delay?: number;
-	/** Sent in place of the true reply */
-	reply?: Reply;
+	/**
+	 * Sent in place of the true reply; a function gets that, and the request, after the work is done, and may leave
+	 * it at the truth.
+	 */
+	reply?:
+		| Reply
+		| ((request: SimulatedRequest, trueReply: Reply, cloud: Simulator) => Reply | undefined);
 	/** After the work is done: the connection is closed without a reply, or in the middle of it */
 	lost?: 'reset' | 'cut';
 	/** The connection is closed before any work is done */
@@ -80,6 +86,7 @@ interface Place {
 
 interface Logged {
 	service: string;
+	region: string;
 	method: string;
 	path: string;
 	url: string;
@@ -102,7 +109,7 @@ export class Simulator {
 	/** Every request that came, in order */
 	readonly requests: Logged[] = [];
 	endpoints: Endpoint[] = [];
-	private readonly troubles: Trouble[] = [];
+	private troubles: Trouble[] = [];
 	private readonly servers: Server[] = [];
 	private readonly sockets = new Set<Socket>();
 
@@ -131,9 +138,16 @@ export class Simulator {
 			.length;
 	}
 
-	/** Orders trouble for requests to come. */
-	trouble(trouble: Trouble): void {
-		this.troubles.push({ times: 1, ...trouble });
+	/**
+	 * Orders trouble for requests to come.
+	 * @returns what ends it
+	 */
+	trouble(trouble: Trouble): () => void {
+		const ordered = { times: 1, ...trouble };
+		this.troubles.push(ordered);
+		return () => {
+			this.troubles = this.troubles.filter((one) => one !== ordered);
+		};
 	}
 
 	/** Ends every token now, as a password change does. */
@@ -208,15 +222,21 @@ export class Simulator {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
 		}
-		const reply = trouble?.dropped
-			? { status: 0 }
-			: (trouble?.reply ?? (await this.handle(request)));
-		const { service, method, path, url, headers, json } = request;
-		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
+		const reply = await this.replyTo(request, trouble);
+		const { service, region, method, path, url, headers, json } = request;
+		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') incoming.socket.destroy();
 		else send(response, reply, request, trouble?.lost === 'cut');
 		// What takes no time is done when the reply is read, which tells of it as not yet done.
 		settle(this.state);
+	}
+
+	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
+		if (trouble?.dropped) return { status: 0 };
+		const { reply } = trouble ?? {};
+		if (reply && typeof reply !== 'function') return reply;
+		const trueReply = await this.handle(request);
+		return reply?.(request, trueReply, this) ?? trueReply;
 	}
 
 	private async read(
@@ -299,8 +319,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	}).start(port);
 }
 
-function matches(trouble: Trouble, { service, method, path }: SimulatedRequest): boolean {
+function matches(trouble: Trouble, request: SimulatedRequest): boolean {
+	const { service, region, method, path } = request;
 	return (
+		(!trouble.region || trouble.region === region) &&
 		(!trouble.service || trouble.service === service) &&
 		(!trouble.method || trouble.method === method) &&
 		(!trouble.path || trouble.path.test(path))

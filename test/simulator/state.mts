@@ -28,6 +28,8 @@ export interface User {
 	mfa?: boolean;
 	/** Project ID to role names */
 	roles: Record<string, string[]>;
+	/** Of a login that asks for no scope */
+	defaultProject?: Project;
 	isSystemAdmin?: boolean;
 }
 

@@ -119,7 +119,7 @@ async function toSomePort(cloud: Cloud, serverId: string, values: FloatingIpValu
 
 async function bindNew(cloud: Cloud, network: string, target: Target): Promise<Json> {
 	const floatingip = { floating_network_id: network, ...target };
-	return (await cloud.network.post<{ floatingip: Json }>('floatingips', { floatingip })).floatingip;
+	return await cloud.network.post('floatingips', { floatingip }, { key: 'floatingip' });
 }
 
 /** Items take one after another, so that no two take the same; other executions are told apart by the revision. */
@@ -134,25 +134,24 @@ async function bindFree(cloud: Cloud, network: string, target: Target): Promise<
 		const free = ofProject.filter((one) => one.port_id === null && one.project_id === projectId);
 		for (const { id, revision_number: revision } of free) {
 			const taken = await cloud.network
-				.put<{
-					floatingip: Json;
-				}>(
+				.put(
 					`floatingips/${idInPath(String(id))}`,
 					{ floatingip: target },
-					revision === undefined
-						? {}
-						: { headers: { 'If-Match': `revision_number=${String(revision)}` } },
+					{
+						key: 'floatingip',
+						headers:
+							revision === undefined ? {} : { 'If-Match': `revision_number=${String(revision)}` },
+					},
 				)
 				.catch((fault: Fault) => (fault.httpStatus === 412 ? undefined : Promise.reject(fault)));
-			if (taken) return taken.floatingip;
+			if (taken) return taken;
 		}
 		throw new Fault('the project has no free floating IP', {
 			kind: 'state',
 			nextStep: "Set 'Floating IP' to 'New', or free one.",
 		});
 	};
-	const key = `floating IP ${cloud.region}`;
-	return await cloud.meanwhile(async () => await cloud.together.inOrder(key, take));
+	return await cloud.inOrder('floating IP', take);
 }
 
 async function portsOf(cloud: Cloud, serverId: string): Promise<Json[]> {

@@ -113,15 +113,17 @@ export const attachInterface = operation({
 				? one.port_id === port
 				: one.net_id === network && fixedIp !== '' && addressesOf(one).includes(fixedIp);
 		return await cloud.compute
-			.post<{
-				interfaceAttachment: Json;
-			}>(
+			.post(
 				interfacesOf(id).path,
 				{ interfaceAttachment },
-				{ microversion: options.tag ? '2.49' : undefined },
+				{
+					key: 'interfaceAttachment',
+					has: 'port_id',
+					microversion: options.tag ? '2.49' : undefined,
+				},
 			)
 			.then(
-				({ interfaceAttachment: made }) => withId(made),
+				(made) => withId(made),
 				async (fault: Fault) => {
 					const there = await alreadyThere(cloud, id, fault, isThere);
 					if (!there || options.ignoreAlready === false) {
@@ -166,7 +168,7 @@ export const detachInterface = operation({
 
 function interfaces(cloud: Cloud, serverId: string): AsyncGenerator<Json, void> {
 	const { path, keys, isUnpaged } = interfacesOf(serverId);
-	return cloud.compute.list(path, keys, { isUnpaged });
+	return cloud.compute.list(path, keys, { has: 'port_id', isUnpaged });
 }
 
 /** It is known by its port. */

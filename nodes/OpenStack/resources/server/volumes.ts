@@ -80,14 +80,18 @@ export const attachVolume = operation({
 			deleteOnTermination ? '2.79' : undefined,
 		]);
 		const made = await cloud.compute
-			.post<Attached>(attachmentsOf(id), { volumeAttachment }, { microversion })
+			.post(
+				attachmentsOf(id),
+				{ volumeAttachment },
+				{ key: 'volumeAttachment', has: 'volumeId', microversion },
+			)
 			.catch(async (fault: Fault) => {
 				const there = await alreadyAttached(cloud, id, volume, fault);
 				if (!there || !isAlreadyFine) return await refused(cloud, id)(attachedFault(fault));
 				cloud.notice('The volume was attached already');
 				return there;
 			});
-		const attachment = withId(made.volumeAttachment);
+		const attachment = withId(made);
 		if (!wait) return attachment;
 		const seconds = options.timeout ?? timeout.default;
 		const until = { statuses: ['in-use'], timeout: seconds };
@@ -131,10 +135,6 @@ export const detachVolume = operation({
 	},
 });
 
-interface Attached {
-	volumeAttachment: Json;
-}
-
 function attachmentsOf(server: string): string {
 	return `servers/${idInPath(server)}/os-volume_attachments`;
 }
@@ -174,10 +174,13 @@ async function alreadyAttached(
 	server: string,
 	volume: string,
 	fault: Fault,
-): Promise<Attached | undefined> {
+): Promise<Json | undefined> {
 	if (![400, 409].includes(fault.httpStatus ?? 0) || isLocked(fault)) return undefined;
 	return await cloud.compute
-		.get<Attached>(`${attachmentsOf(server)}/${idInPath(volume)}`)
+		.get(`${attachmentsOf(server)}/${idInPath(volume)}`, {
+			key: 'volumeAttachment',
+			has: 'volumeId',
+		})
 		.catch(() => undefined);
 }
 
