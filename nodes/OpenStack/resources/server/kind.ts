@@ -54,10 +54,9 @@ export const server: Kind = {
 async function reasonOf(cloud: Cloud, { id, fault }: Json): Promise<string | undefined> {
 	const { message } = (fault ?? {}) as { message?: string };
 	if (message) return message;
-	const { instanceActions: events } = await cloud.compute.get<{ instanceActions: Json[] }>(
-		`servers/${String(id)}/os-instance-actions`,
-	);
-	const [latest] = events;
+	const path = `servers/${String(id)}/os-instance-actions`;
+	const events = cloud.compute.list(path, 'instanceActions', { has: 'action', isUnpaged: true });
+	const { value: latest } = await events.next();
 	return latest?.message
 		? `${String(latest.action)} ended with ${String(latest.message)}.`
 		: undefined;

@@ -53,11 +53,8 @@ export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promi
 
 async function lockReason(cloud: Cloud, id: string): Promise<string | undefined> {
 	const { locked_reason: reason } = await cloud.compute
-		.get<{ server: Json }>(`servers/${id}`, { microversion: lockReasonFrom })
+		.get(`servers/${id}`, { key: 'server', microversion: lockReasonFrom })
 		// Older clouds keep no reason.
-		.then(
-			({ server }) => server,
-			() => ({}) as Json,
-		);
+		.catch((): Json => ({}));
 	return reason ? String(reason) : undefined;
 }
