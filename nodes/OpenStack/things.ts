@@ -62,3 +62,16 @@ export function entryHas({ entryKey, idKey = 'id' }: Kind): string {
 export function entryOf({ entryKey }: Kind, entry: Json): Json {
 	return entryKey ? (entry[entryKey] as Json) : entry;
 }
+
+/** Throws a refusal of something that was asked of a thing, in the words that its kind has for it. */
+export function inPlainWords(
+	cloud: Cloud,
+	kind: Kind,
+	id: string,
+): (fault: Fault) => Promise<never> {
+	return async (fault) => {
+		if (fault.httpStatus !== 409) throw fault;
+		const thing = await getThing(cloud, kind, id).catch(() => Promise.reject(fault));
+		throw (await kind.refusalOf?.(cloud, thing, fault)) ?? fault;
+	};
+}

@@ -6,7 +6,7 @@ import { createOnce, mayBeDone, type Created, type Creation } from '../../creati
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { getThing } from '../../things';
-import { settled } from '../../waits';
+import { settled, type Until } from '../../waits';
 import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
 import { keyPair } from '../keyPair/kind';
@@ -21,7 +21,9 @@ import {
 	imageToBootFrom,
 	type BootVolume,
 } from './bootSource';
+import { consoleText, untilConsoleSays } from './consoleText';
 import { checkDetails, encodedUserData, tagsOf } from './details';
+import { checkFloatingIp, floatingIpFields, withFloatingIp } from './floatingIp';
 import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
 import { simplifiedServer } from './simplified';
@@ -38,6 +40,7 @@ const fields = {
 	flavor: picker(flavor, 'The size of the server'),
 	...bootFields,
 	...networkFields,
+	...floatingIpFields,
 	keyPair: optionalPicker(keyPair, 'The SSH key that may log in. Key pairs belong to the user.'),
 	securityGroups: field({
 		displayName: 'Security Groups',
@@ -76,6 +79,10 @@ const fields = {
 				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
 		}),
 		availabilityZone: optionalPicker(availabilityZone, 'Where in the region the server runs'),
+		consoleText: {
+			...consoleText,
+			description: `With 'Wait Until Active'. ${consoleText.description}.`,
+		},
 		configDrive: field({
 			displayName: 'Config Drive',
 			type: 'boolean',
@@ -144,9 +151,12 @@ export const create = operation({
 	async run(cloud, values) {
 		checkDetails(values);
 		checkBootSource(values);
+		checkFloatingIp(values);
+		const ready = untilConsoleSays(cloud, values.options.consoleText);
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
 		const { adminPass, ...server } = thing;
-		const full = await finished(cloud, values, { name: values.name, ...server }, how);
+		const made = await finished(cloud, values, { name: values.name, ...server }, how, ready);
+		const full = await withFloatingIp(cloud, made, values);
 		if (!values.options.returnAdminPass) return full;
 		const { adminPass: given } = values.options;
 		return { ...full, adminPass: adminPassOf(cloud, how, adminPass, given) };
@@ -180,13 +190,7 @@ async function creationOf(cloud: Cloud, values: CreateValues): Promise<Creation>
 				throw fault;
 			});
 		},
-		aftermath: () =>
-			[
-				volume && `The volume made for it has the ID ${volume.id}.`,
-				"The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.",
-			]
-				.filter(Boolean)
-				.join(' '),
+		aftermath: () => (volume ? `The volume made for it has the ID ${volume.id}.` : ''),
 	};
 }
 
@@ -196,6 +200,7 @@ async function finished(
 	{ wait, options }: CreateValues,
 	server: Json,
 	how: Created['how'],
+	ready: Partial<Until>,
 ): Promise<Json> {
 	const isUnfinished = how !== 'existed' || /^(BUILD|ERROR)$/.test(String(server.status));
 	if (wait && isUnfinished) {
@@ -204,6 +209,7 @@ async function finished(
 			statuses: ['ACTIVE'],
 			timeout: seconds,
 			afterFailure,
+			...ready,
 		});
 	}
 	if (how === 'existed') return server;

@@ -37,3 +37,8 @@ export function simplifiedServer(server: Json): IDataObject {
 export function referenceId(reference: unknown): string | undefined {
 	return (reference as { id?: string } | undefined)?.id;
 }
+
+/** Such a server names no image: its disk is a volume. */
+export function bootsFromVolume({ image }: Json): boolean {
+	return referenceId(image) === undefined;
+}
