@@ -1,4 +1,5 @@
 import { authorize, type AuthorizableRequest } from '../../../openstack/authorize.ts';
+import { Fault } from '../../../openstack/faults.ts';
 import { loginFingerprint, type CredentialFields } from '../../../openstack/login.ts';
 import type { Session } from '../../../openstack/session.ts';
 import type { Kind } from '../../../nodes/OpenStack/kind.ts';
@@ -15,13 +16,16 @@ export const secrets = {
 	key: 'Made-Key',
 };
 
+/** More than any wait or list of these replies takes. */
+const mostAsked = 500;
+
 const origin = 'http://cloud.example';
 const services = ['compute', 'image', 'network', 'block-storage', 'identity'];
 
+const operations = Object.values(resources).flatMap((one) => Object.values(one.operations));
+
 /** Every kind that a picker knows. */
-const kinds: Kind[] = Object.values(resources).flatMap((resource) =>
-	Object.values(resource.operations).flatMap(({ fields }) => kindsIn(fields)),
-);
+const kinds: Kind[] = operations.flatMap(({ fields }) => kindsIn(fields));
 
 function kindsIn(fields: Fields): Kind[] {
 	return Object.values(fields).flatMap((field) => {
@@ -30,12 +34,20 @@ function kindsIn(fields: Fields): Kind[] {
 	});
 }
 
-/** What any operation may read besides: names, states, and why something failed. */
+/** What any operation may read besides: what another one is about, names, states, and why something failed. */
 const reads = [
-	...kinds.flatMap(({ path, detail }) => [`GET ${path}`, `GET ${path}/{id}`, `GET ${detail}`]),
-	'GET servers/{id}/os-instance-actions',
-	'GET messages',
-];
+	...operations.flatMap(({ api }) => requestsOf(api).map((one) => one.split(' ')[1])),
+	...kinds.flatMap(({ path, detail = path }) => [path, `${path}/{id}`, detail]),
+	'messages',
+]
+	.flatMap((path) => [path, path.replace(/\/\{\w+\}$/, '')])
+	.map((path) => `GET ${path}`);
+
+/** "POST /servers/{id}/action os-stop; GET /volumes" -> "POST servers/{id}/action", "GET volumes" */
+function requestsOf(api: string): string[] {
+	if (api === 'any') return [];
+	return api.split('; ').map((one) => one.replace(/^([A-Z]+) \/(\S+).*$/, '$1 $2'));
+}
 
 /** A thing of any kind. */
 const thing = {
@@ -61,6 +73,8 @@ const everything = {
 	messages: [],
 };
 
+const nothing = Object.fromEntries(kinds.map(({ keys }) => [keys, []]));
+
 /** What Nova makes up comes once: with the answer to the request that asked for it. */
 const made = {
 	...everything,
@@ -84,8 +98,7 @@ export class RecordingCloud {
 		api: string,
 		private readonly order: number[],
 	) {
-		const own = api.split('; ').map((one) => one.replace(/^([A-Z]+) \/(\S+).*$/, '$1 $2'));
-		this.allowed = api === 'any' ? [] : [...own, ...reads];
+		this.allowed = api === 'any' ? [] : [...requestsOf(api), ...reads];
 		const fields = passwordCredential(`${origin}/identity/v3`, { password: secrets.password });
 		const endpoints = Object.fromEntries(
 			services.map((service) => [service, `${origin}/${service}/v2.1`]),
@@ -107,6 +120,10 @@ export class RecordingCloud {
 	readonly send = async (_: string, options: AuthorizableRequest & Sent) => {
 		authorize(this.credential as never, this.credential.sessionToken, options);
 		this.record(options);
+		if (this.asked > mostAsked) {
+			this.strayed.push('asks without end');
+			throw new Fault('Asked without end', { kind: 'cancelled' });
+		}
 		const turn = this.order[this.asked++ % this.order.length];
 		// As Nova and Cinder do, which quote what they were sent.
 		const message = `Invalid input: ${options.body ?? ''}`;
@@ -114,9 +131,9 @@ export class RecordingCloud {
 			turn
 		];
 		const [statusCode, key] = refused ?? [200, ''];
-		const body = JSON.stringify(
-			refused ? { [key as string]: { message } } : options.method === 'POST' ? made : everything,
-		);
+		const isLaterPage = options.openstack?.query?.offset !== undefined;
+		const answer = isLaterPage ? nothing : options.method === 'POST' ? made : everything;
+		const body = JSON.stringify(refused ? { [key as string]: { message } } : answer);
 		return { statusCode, headers: { 'content-type': 'application/json' }, body };
 	};
 
