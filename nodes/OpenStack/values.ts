@@ -83,7 +83,7 @@ function valueOf(
 				throw wrong('is not a number', `It is ${JSON.stringify(given)}.`);
 			}
 			const { minValue, maxValue } = field.typeOptions ?? {};
-			if (!Number.isInteger(value)) throw wrong('is not a whole number', `It is ${value}.`);
+			if (!Number.isSafeInteger(value)) throw wrong('is not a whole number', `It is ${value}.`);
 			if (maxValue !== undefined && value > maxValue) {
 				throw wrong('is too large', `It is ${value}, and must be ${maxValue} or less.`);
 			}
@@ -119,6 +119,7 @@ function valueOf(
 			throw wrong('is none of its choices', `It may be: ${choices.join(', ')}.`);
 		}
 		case 'dateTime':
+			if (isObject(given)) throw wrong('is not a time', textWanted);
 			return isEmpty(given) ? '' : inZone(String(given), context.getTimezone());
 		default: {
 			if (isObject(given)) throw wrong('is not a text', textWanted);
