@@ -4,6 +4,7 @@ import { keystoneError, ok, unauthorized, type Reply } from './replies.mts';
 import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
 import type { ApplicationCredential, Domain, Project, State, Token, User } from './state.mts';
 import { idOf } from './state.mts';
+import { notFoundByFlask } from './versions.mts';
 
 const refused = keystoneError(
 	401,
@@ -13,9 +14,7 @@ const refused = keystoneError(
 
 /** Identity v3: logins of every kind, tokens, the catalog, one's own projects. */
 export const keystone: Handler = (request, cloud) => {
-	const { method, path, url } = request;
-	if (!/^\/(identity\/)?v3(\/|$|\?)/.test(url)) return /v2/.test(url) ? notFound : versions;
-	if (path === '') return ok({ version: { id: 'v3.14', status: 'stable' } });
+	const { method, path } = request;
 	if (path === 'auth/tokens' && method === 'POST') return logIn(request, cloud);
 	if (!request.token || request.token.expiresAt <= Date.now()) return unauthorized('identity');
 	if (path === 'auth/tokens') {
@@ -28,17 +27,7 @@ export const keystone: Handler = (request, cloud) => {
 	if (path.startsWith(`users/${request.token.user.id}/application_credentials`)) {
 		return applicationCredentials(request, request.token, cloud.state);
 	}
-	return notFound;
-};
-
-const notFound: Reply = {
-	status: 404,
-	text: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
-};
-
-const versions: Reply = {
-	status: 300,
-	body: { versions: { values: [{ id: 'v3.14', status: 'stable' }] } },
+	return notFoundByFlask;
 };
 
 function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
