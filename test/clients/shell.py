@@ -19,7 +19,6 @@ warnings.simplefilter('ignore')
 import openstack
 from cliff.lister import Lister
 from cliff.show import ShowOne
-from openstack.resource import Resource
 from openstackclient.shell import OpenStackShell
 
 # As if each command had "-f json".
@@ -44,12 +43,8 @@ def outcome(line):
 
 
 def evaluate(expression):
-    json.dump(eval(expression, {'cloud': openstack.connect()}), sys.stdout, default=plain)
+    json.dump(eval(expression, {'cloud': openstack.connect()}), sys.stdout, default=str)
     return 0
-
-
-def plain(value):
-    return value.to_dict() if isinstance(value, Resource) else str(value)
 
 
 def parsed(text):
