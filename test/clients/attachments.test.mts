@@ -1,4 +1,4 @@
-import { isRefused, succeeds, untilServer, untilVolume } from './clouds.mts';
+import { isRefused, succeeds, untilVolume } from './clouds.mts';
 
 describe('a server with a port of its own', () => {
 	succeeds(

@@ -48,7 +48,6 @@ describe('what a server is made of', () => {
 		'availability zone list',
 		'quota show',
 		'>>> sorted(cloud.get_compute_limits().to_dict())',
-		'extension list --network -c Alias',
 	);
 	isRefused(
 		'flavor show @nothing',

@@ -1,4 +1,4 @@
-import { isRefused, succeeds, untilServer, untilVolume } from './clouds.mts';
+import { isRefused, succeeds } from './clouds.mts';
 
 describe('key pairs', () => {
 	succeeds(
