@@ -12,7 +12,7 @@ import type {
 
 import { authorize } from '../openstack/authorize';
 import { replyOf, tlsOptions, type HttpRequest } from '../openstack/http';
-import { isAccepted, logIn, loginFingerprint, type CredentialFields } from '../openstack/login';
+import { credentialFields, isAccepted, logIn, loginFingerprint } from '../openstack/login';
 import { services } from '../openstack/services';
 import { isUsable, readSession, renewSession } from '../openstack/session';
 
@@ -140,17 +140,28 @@ export class OpenStackApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: 'Project',
-					value: 'project',
-					description: 'One project (tenant): what servers live in',
-				},
-				{
 					name: 'Domain',
 					value: 'domain',
 					description: 'A domain, to manage its users and projects',
 				},
+				{
+					name: 'None',
+					value: 'none',
+					description:
+						"No scope is asked for, so Keystone takes the user's default project; a user who has none gets what 'Unscoped' gives. For those who do not know their project. An existing token is used as it is.",
+				},
+				{
+					name: 'Project',
+					value: 'project',
+					description: 'One project (tenant): what servers live in',
+				},
 				{ name: 'System', value: 'system', description: 'The whole cloud, for its operators' },
-				{ name: 'Unscoped', value: 'unscoped', description: 'Nothing but the identity service' },
+				{
+					name: 'Unscoped',
+					value: 'unscoped',
+					description:
+						'Nothing but the identity service, also for a user who has a default project',
+				},
 			],
 			default: 'project',
 			description: 'What the login is for (OS_PROJECT_NAME, OS_DOMAIN_NAME or OS_SYSTEM_SCOPE)',
@@ -293,7 +304,7 @@ export class OpenStackApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ sessionToken?: string }> {
-		const fields = credentials as unknown as CredentialFields;
+		const fields = credentialFields(credentials);
 		const send = async (request: HttpRequest) =>
 			replyOf(
 				(await this.helpers.httpRequest({
@@ -319,7 +330,7 @@ export class OpenStackApi implements ICredentialType {
 	authenticate: IAuthenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
-	) => authorize(credentials as unknown as CredentialFields, credentials.sessionToken, request);
+	) => authorize(credentialFields(credentials), credentials.sessionToken, request);
 
 	test: ICredentialTestRequest = {
 		request: {

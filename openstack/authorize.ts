@@ -2,12 +2,15 @@ import { originOf, typeInCatalog, urlOf } from './catalog';
 import { Fault } from './faults';
 import { queryText, tlsOptions, type Query } from './http';
 import { loginFingerprint, type CredentialFields } from './login';
+import { Redaction } from './redaction';
 import { discard, isFresh, isUsable, readSession, type Session } from './session';
 
 /** Where a request goes, kept beside the request's own options so that it can be worked out anew after a renewal. */
 export interface Target {
 	/** A type in the catalog, or an alias of it */
 	service: string;
+	/** Another than the credential's; left out: that one */
+	region?: string;
 	/** Below the service's endpoint; or an absolute URL on a host of the catalog */
 	path: string;
 	query?: Query;
@@ -38,7 +41,7 @@ export function authorize<T extends AuthorizableRequest>(
 ): T {
 	const session = readSession(sessionText);
 	if (!isUsable(session, loginFingerprint(fields))) throw expired();
-	const url = addressOf(request, session);
+	const url = addressFor(request, session, new Redaction().add(fields, session));
 	const headers = { Accept: 'application/json', ...request.headers, 'X-Auth-Token': session.token };
 	return Object.assign(request, tlsOptions(fields), {
 		url,
@@ -52,13 +55,22 @@ export function authorize<T extends AuthorizableRequest>(
 	});
 }
 
+function addressFor(request: AuthorizableRequest, session: Session, redaction: Redaction): string {
+	try {
+		return addressOf(request, session);
+	} catch (error) {
+		// What the catalog says is quoted.
+		throw error instanceof Fault ? error.redacted(redaction) : error;
+	}
+}
+
 function addressOf(request: AuthorizableRequest, session: Session): string {
 	const given = request.openstack?.path ?? request.url ?? request.uri ?? '';
 	const absolute = request.openstack || !request.baseURL ? given : joined(request.baseURL, given);
 	const query = queryText(request.openstack?.query ?? {});
 	const url = originOf(absolute)
 		? catalogUrl(absolute, session)
-		: serviceUrl(request.openstack?.service ?? 'identity', given, session);
+		: serviceUrl(request.openstack ?? { service: 'identity', path: given }, session);
 	return query ? `${url}${url.includes('?') ? '&' : '?'}${query}` : url;
 }
 
@@ -66,14 +78,26 @@ function joined(base: string, path: string): string {
 	return originOf(path) ? path : `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
-function serviceUrl(service: string, path: string, session: Session): string {
-	const { endpoints, projectId } = session;
-	// A service may have been added to the cloud since the login.
-	if (!isFresh(session) && !typeInCatalog(endpoints, service)) {
+function serviceUrl({ service, region, path }: Target, session: Session): string {
+	const { projectId, regions } = session;
+	const endpoints = region ? regions[region] : session.endpoints;
+	// A service, or a region, may have been added to the cloud since the login.
+	if (!isFresh(session) && !(endpoints && typeInCatalog(endpoints, service))) {
 		discard(session);
 		throw expired();
 	}
+	if (!endpoints) throw unknownRegion(region, Object.keys(regions));
 	return urlOf(endpoints, service, path, projectId);
+}
+
+function unknownRegion(region: string | undefined, regions: string[]): Fault {
+	return new Fault(`The cloud has no region '${region}'`, {
+		kind: 'catalog',
+		nextStep:
+			regions.length > 0
+				? `There is: ${regions.join(', ')}. Set 'Region' in the Request Options to one of them.`
+				: "Its catalog names no region: leave out 'Region' in the Request Options.",
+	});
 }
 
 function catalogUrl(url: string, { origins }: Session): string {

@@ -58,9 +58,29 @@ export function pickEndpoints(catalog: CatalogEntry[], choice: EndpointChoice): 
 				},
 			);
 		}
-		picked[type] ??= usable[0].url as string;
+		picked[type] ??= String(usable[0].url);
 	}
 	return { ...picked, ...overrides };
+}
+
+/**
+ * The endpoints in each region of a catalog, by the region's name.
+ * @param own the credential's region, and what it uses there: overrides are for it alone
+ */
+export function endpointsByRegion(
+	catalog: CatalogEntry[],
+	choice: Pick<EndpointChoice, 'interface' | 'region'>,
+	own: Endpoints,
+): Record<string, Endpoints> {
+	const regions = regionsOf(catalog);
+	const ownRegion = choice.region || (regions.length === 1 ? regions[0] : '');
+	return Object.fromEntries(
+		regions.map((region) => {
+			const others = { ...pickEndpoints(catalog, { ...choice, region, overrides: {} }) };
+			// Keystone is one for all regions.
+			return [region, region === ownRegion ? own : { ...others, identity: own.identity }];
+		}),
+	);
 }
 
 /** The names of all regions in a catalog, in alphabetical order. */
@@ -86,7 +106,7 @@ export function originOf(url: string | undefined): string {
  * The URL of a path on a service. The catalog's scheme, host, port and path prefix are kept; the version is
  * added only where the catalog's URL has none.
  * @param path below the endpoint ("servers/detail"); one that starts with a version ("v3/volumes") replaces the endpoint's
- * @throws Fault that lists what is in the catalog where the service is not
+ * @throws Fault that lists what is in the catalog where the service is not, or says what its address is like
  */
 export function urlOf(
 	endpoints: Endpoints,
@@ -98,6 +118,7 @@ export function urlOf(
 	const type = typeInCatalog(endpoints, serviceType);
 	if (!type) throw missingService(endpoints, service.title);
 	const endpoint = endpoints[type].replace(/\/+$/, '');
+	if (!originOf(endpoint)) throw notAnAddress(endpoint, service.title);
 	const relative = path.replace(/^\/+/, '');
 	const { pathname } = new URL(endpoint);
 	const version = /\/v\d+(\.\d+)?(?=\/|$)/.exec(pathname);
@@ -114,6 +135,15 @@ export function typeInCatalog(endpoints: Endpoints, serviceType: string): string
 	return serviceOfType(serviceType).catalogTypes.find((candidate) => endpoints[candidate]);
 }
 
+function notAnAddress(endpoint: string, title: string): Fault {
+	return new Fault(`The catalog's address of ${title} is not a web address: ${endpoint}`, {
+		kind: 'catalog',
+		service: title,
+		nextStep:
+			"Add one that starts with http or https to 'Endpoint Overrides' in the credential, and tell the operator of the cloud.",
+	});
+}
+
 function missingService(endpoints: Endpoints, title: string): Fault {
 	const offered = Object.keys(endpoints).sort();
 	// Identity is always there, since the login worked at it.
@@ -122,7 +152,7 @@ function missingService(endpoints: Endpoints, title: string): Fault {
 		kind: 'catalog',
 		service: title,
 		nextStep: isEmpty
-			? "The token is for no project, so its catalog is empty. Set 'Scope' in the credential to 'Project'."
+			? "The token is for no project, so its catalog is empty. Set 'Scope' in the credential to 'Project'; an 'API Request' to the identity service with the path auth/projects lists yours."
 			: `There is: ${offered.join(', ')}. Check 'Region' and 'Interface' in the credential, or add an endpoint override.`,
 	});
 }

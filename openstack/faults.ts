@@ -1,6 +1,6 @@
 import type { HttpReply } from './http';
 import { parsedJson } from './json';
-import { withoutQuotedValues } from './secrets';
+import type { Redaction } from './redaction';
 import { serviceOfType } from './services';
 
 /** What went wrong, in the words of the service, and what the person can do about it. */
@@ -39,9 +39,22 @@ export class Fault extends Error {
 	}
 
 	/** The same fault told by somebody who knows more of what was going on. */
-	with(more: { message?: string; nextStep?: string; kind?: FaultKind }): Fault {
+	with(
+		more: Partial<Pick<Fault, 'message' | 'nextStep' | 'kind' | 'service' | 'requestId'>>,
+	): Fault {
 		const { message = this.message, ...details } = more;
 		return new Fault(message, { ...this, ...details });
+	}
+
+	/** The same fault, told without secrets. */
+	redacted(redaction: Redaction): Fault {
+		const { message, nextStep, service, requestId } = this;
+		return this.with({
+			message: redaction.told(message),
+			nextStep: redaction.told(nextStep),
+			service: service && redaction.told(service),
+			requestId: requestId && redaction.told(requestId),
+		});
 	}
 
 	/** Next step, service, status and request id: what an error shows below its message. */
@@ -55,12 +68,18 @@ export class Fault extends Error {
 	}
 }
 
+/** Whether something ended because the execution did, or another item failed. */
+export function isCancelled(error: unknown): boolean {
+	return error instanceof Fault && error.kind === 'cancelled';
+}
+
 /**
  * - input: a value the person gave can't be right
  * - login: the credential does not lead to a session
  * - catalog: the service or host is not in the catalog
  * - refused: the service answered and did nothing
  * - unclear: no usable answer came, so the service may have done the work all the same
+ * - unknown: a creation of which nobody knows whether it was done
  * - unsent: the request did not get there, but may the next time
  * - unreachable: the request did not get there, and will not until somebody changes something
  * - state: the resource went into an error state, or stayed out of the wanted one for too long
@@ -71,6 +90,7 @@ export type FaultKind =
 	| 'catalog'
 	| 'refused'
 	| 'unclear'
+	| 'unknown'
 	| 'unsent'
 	| 'unreachable'
 	| 'state'
@@ -80,26 +100,35 @@ export type FaultKind =
  * A reply that is an error, as a fault.
  * @param reply any reply of status 300 or more
  * @param serviceType the catalog type of the service that sent it
+ * @param redaction knows the secrets that the reply may repeat
  */
-export function faultOfReply(reply: HttpReply, serviceType: string): Fault {
+export function faultOfReply(reply: HttpReply, serviceType: string, redaction: Redaction): Fault {
 	const service = serviceOfType(serviceType).title;
 	const { statusCode: status } = reply;
-	const said = serviceMessage(reply.body);
+	const said = serviceMessage(reply.body, redaction);
 	return new Fault(said || `${service} answered HTTP ${status} without saying why`, {
-		kind: status >= 500 || status === 408 ? 'unclear' : 'refused',
+		kind: isRefusal(status) ? 'refused' : 'unclear',
 		nextStep: nextStep(status, said, service),
 		service,
 		httpStatus: status,
-		requestId: requestIdOf(reply),
+		requestId: requestIdOf(reply, redaction),
 		retryAfter: retryAfterOf(reply),
 	});
 }
 
+/** Whether a status says that nothing was done. Of a redirect nobody knows, but of the choice of versions at a root. */
+function isRefusal(status: number): boolean {
+	return status === 300 || (status >= 400 && status < 500 && status !== 408);
+}
+
 /** The request id of a reply, under any of the names that services give it. */
-export function requestIdOf({ headers }: HttpReply): string | undefined {
-	return (
-		headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? headers['x-trans-id']
-	);
+export function requestIdOf(
+	{ headers }: Pick<HttpReply, 'headers'>,
+	redaction: Redaction,
+): string | undefined {
+	const id =
+		headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? headers['x-trans-id'];
+	return id && redaction.said(id);
 }
 
 function retryAfterOf({ headers, statusCode, body }: HttpReply): number | undefined {
@@ -113,18 +142,21 @@ function retryAfterOf({ headers, statusCode, body }: HttpReply): number | undefi
 	return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
 }
 
+/** In characters: a page of a proxy is no message. */
+const longestMessage = 1000;
+
 /**
  * The human text in an error body. The shapes: Keystone and middleware `{error: {message}}`; Nova and Cinder
  * `{anyFault: {message}}`; Neutron `{NeutronError: {message}}` or a string there; Glance `{message, title}` with
  * HTML in it; Octavia `{faultstring}`; Heat `{error: {message}, explanation}`; Designate `{message, errors}`;
  * Barbican `{title, description}`; Swift and proxies HTML or plain text.
- * @returns one line; empty where the body says nothing
+ * @returns one line without secrets; empty where the body says nothing
  */
-export function serviceMessage(body: string): string {
+export function serviceMessage(body: string, redaction: Redaction): string {
 	const parsed = parsedJson(body);
-	return plainText(
-		parsed === undefined ? textOfPage(body) : withoutQuotedValues(messageIn(parsed)),
-	);
+	const said = parsed === undefined ? textOfPage(body) : withoutQuotedRequest(messageIn(parsed));
+	// Both before and after: a secret may look like a tag, and tags may stand in the middle of a secret.
+	return redaction.said(plainText(redaction.said(said))).slice(0, longestMessage);
 }
 
 function messageIn(value: unknown): string {
@@ -154,6 +186,15 @@ function validationErrors(errors: unknown): string {
 	return said.length > 0 ? `: ${said.join('; ')}` : '';
 }
 
+/** Nova and Cinder answer a mistake in one field with all that was sent, which is long and says nothing. */
+function withoutQuotedRequest(message: string): string {
+	const quoted = /^(Invalid input for field\/attribute \S+\. )Value: ([[{][\s\S]*)$/.exec(message);
+	if (!quoted) return message;
+	const [, start, rest] = quoted;
+	const end = Math.max(rest.lastIndexOf('}. '), rest.lastIndexOf(']. '));
+	return end < 0 ? start.trim() : start + rest.slice(end + 3);
+}
+
 function textOfPage(page: string): string {
 	if (!/<html|<!doctype|<body|<h1/i.test(page)) return page;
 	const part = (tag: string) =>
@@ -173,8 +214,7 @@ function plainText(text: string): string {
 		.replace(/&#0?39;/g, "'")
 		.replace(/&amp;/g, '&')
 		.replace(/\s+/g, ' ')
-		.trim()
-		.slice(0, 1000);
+		.trim();
 }
 
 /** Tells what a person can do, by what the service said where that is known, else by its status. */
@@ -254,8 +294,9 @@ function brokenService(service: string): string {
  * No reply came: a fault that says why.
  * @param error what the HTTP client threw
  * @param target where the request went: service title and, where known, host
+ * @param redaction knows the secrets that the error may hold
  */
-export function faultOfConnection(error: unknown, target: string): Fault {
+export function faultOfConnection(error: unknown, target: string, redaction: Redaction): Fault {
 	const code = errorCode(error);
 	const known = code ? connectionErrors[code] : undefined;
 	if (known) return new Fault(`${target} ${known.said}`, { ...known, service: target });
@@ -269,12 +310,15 @@ export function faultOfConnection(error: unknown, target: string): Fault {
 	}
 	if (!code) {
 		// Stopped before it was sent: by n8n's list of allowed domains, say.
-		return new Fault(`The request to ${target} could not be sent: ${messageOf(error)}`, {
-			kind: 'unreachable',
-			service: target,
-		});
+		return new Fault(
+			`The request to ${target} could not be sent: ${redaction.said(messageOf(error))}`,
+			{
+				kind: 'unreachable',
+				service: target,
+			},
+		);
 	}
-	return new Fault(`No answer from ${target}: ${messageOf(error)}`, {
+	return new Fault(`No answer from ${target}: ${redaction.said(messageOf(error))}`, {
 		kind: 'unclear',
 		nextStep: 'Check the network between n8n and the cloud.',
 		service: target,

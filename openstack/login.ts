@@ -1,12 +1,13 @@
 import type { CatalogEntry } from './catalog';
-import { originsOf, originOf, pickEndpoints } from './catalog';
+import { endpointsByRegion, originsOf, originOf, pickEndpoints } from './catalog';
 import { Fault, faultOfConnection, faultOfReply } from './faults';
 import type { HttpReply, HttpRequest, HttpSend, TlsFields } from './http';
 import { parsedJson } from './json';
+import { Redaction } from './redaction';
 import type { Session } from './session';
 import { fingerprint } from './session';
 
-/** The fields of the credential, by the names they have there. */
+/** The fields of the credential, by the names they have there; made by credentialFields. */
 export interface CredentialFields extends TlsFields {
 	authentication: 'password' | 'applicationCredential' | 'token';
 	identityUrl: string;
@@ -22,7 +23,7 @@ export interface CredentialFields extends TlsFields {
 	applicationCredentialName?: string;
 	applicationCredentialSecret?: string;
 	token?: string;
-	scope: 'project' | 'domain' | 'system' | 'unscoped';
+	scope: 'project' | 'domain' | 'system' | 'unscoped' | 'none';
 	projectBy: 'name' | 'id';
 	projectName?: string;
 	projectId?: string;
@@ -34,6 +35,24 @@ export interface CredentialFields extends TlsFields {
 	interface: 'public' | 'internal' | 'admin';
 	endpointOverrides?: { row?: Array<{ service: string; url: string }> };
 	computeMicroversion?: string;
+}
+
+/**
+ * The fields of the credential as texts: expressions and external secrets may give numbers, and Keystone takes
+ * none.
+ * @param data the credential as n8n gives it
+ * @returns all but the session
+ */
+export function credentialFields(data: object): CredentialFields {
+	const fields = Object.entries(data).filter(([name]) => name !== 'sessionToken');
+	return withTexts(Object.fromEntries(fields)) as CredentialFields;
+}
+
+function withTexts(value: unknown): unknown {
+	if (typeof value === 'number') return String(value);
+	if (Array.isArray(value)) return value.map(withTexts);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withTexts(one)]));
 }
 
 /** The token in a reply of POST or GET /v3/auth/tokens. */
@@ -54,13 +73,22 @@ const identity = 'Identity (Keystone)';
  * @throws Fault, without any secret in it, where a field is missing or Keystone refuses
  */
 export async function logIn(fields: CredentialFields, send: HttpSend): Promise<Session> {
+	const redaction = new Redaction().add(fields);
 	const request = loginRequest(fields);
-	const reply = await answerTo(request, send);
-	if (reply.statusCode !== 201 && reply.statusCode !== 200) throw loginFault(reply, fields);
+	const reply = await answerTo(request, send, redaction);
+	if (reply.statusCode !== 201 && reply.statusCode !== 200) {
+		throw loginFault(reply, fields, redaction);
+	}
 	const token = readToken(reply);
 	const value = reply.headers['x-subject-token'] ?? fields.token?.trim();
 	if (!token || !value) throw notKeystone(fields.identityUrl);
-	return sessionOf(token, value, fields);
+	try {
+		return sessionOf(token, value, fields);
+	} catch (error) {
+		throw error instanceof Fault
+			? error.redacted(redaction.add({ token: value }))
+			: notKeystone(fields.identityUrl);
+	}
 }
 
 /**
@@ -105,7 +133,7 @@ export function identityBase(identityUrl: string | undefined): string {
 	const text = (identityUrl ?? '').trim();
 	if (!text) throw missing('Identity URL', 'OS_AUTH_URL');
 	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-		throw new Fault(`The 'Identity URL' is not a web address: ${text}`, {
+		throw new Fault(`The 'Identity URL' is not a web address: ${withoutUser(text)}`, {
 			kind: 'input',
 			nextStep:
 				"It looks like https://identity.example.com/v3 (OS_AUTH_URL in the cloud's openrc file).",
@@ -126,6 +154,11 @@ export function identityBase(identityUrl: string | undefined): string {
 				"It ends in /v3, or has no version at all (OS_AUTH_URL in the cloud's openrc file).",
 		},
 	);
+}
+
+/** An address may have a user and a password before its host. */
+function withoutUser(address: string): string {
+	return address.replace(/\/\/[^/]*@/, '//');
 }
 
 /** The request that logs in with these fields; an existing token that is not to be rescoped is only looked at. */
@@ -196,10 +229,15 @@ function userOf(fields: CredentialFields) {
 	};
 }
 
-/** undefined: send no scope at all. An application credential has its own; a token may keep the one it has. */
+/**
+ * undefined: send no scope at all. Keystone then takes the user's default project; an application credential has
+ * a project of its own; a token may keep the scope it has.
+ */
 function scopeOf(fields: CredentialFields) {
 	if (fields.authentication === 'applicationCredential') return undefined;
 	switch (fields.scope) {
+		case 'none':
+			return undefined;
 		case 'unscoped':
 			return 'unscoped';
 		case 'system':
@@ -212,11 +250,11 @@ function scopeOf(fields: CredentialFields) {
 			const given = (fields.projectBy === 'id' ? fields.projectId : fields.projectName)?.trim();
 			if (!given && fields.authentication === 'token') return undefined;
 			if (fields.projectBy === 'id') {
-				return { project: { id: required(given, 'Project ID', 'OS_PROJECT_ID') } };
+				return { project: { id: required(given, 'Project ID', 'OS_PROJECT_ID', noProject) } };
 			}
 			return {
 				project: {
-					name: required(given, 'Project Name', 'OS_PROJECT_NAME'),
+					name: required(given, 'Project Name', 'OS_PROJECT_NAME', noProject),
 					...domainOf(fields.projectDomainBy, fields.projectDomain),
 				},
 			};
@@ -229,25 +267,37 @@ function domainOf(by: 'name' | 'id', value: string | undefined) {
 	return domain ? { domain: by === 'id' ? { id: domain } : { name: domain } } : {};
 }
 
-function required(value: string | undefined, field: string, variable: string): string {
+function required(
+	value: string | undefined,
+	field: string,
+	variable: string,
+	otherwise?: string,
+): string {
 	const given = value?.trim();
-	if (!given) throw missing(field, variable);
+	if (!given) throw missing(field, variable, otherwise);
 	return given;
 }
 
-function missing(field: string, variable: string): Fault {
+function missing(field: string, variable: string, otherwise = ''): Fault {
 	return new Fault(`The credential's '${field}' is empty`, {
 		kind: 'input',
-		nextStep: `It is ${variable} in the openrc file that the cloud gives out.`,
+		nextStep: `It is ${variable} in the openrc file that the cloud gives out. ${otherwise}`.trim(),
 	});
 }
 
-async function answerTo(request: HttpRequest, send: HttpSend): Promise<HttpReply> {
+const noProject =
+	"Where you know none, set 'Scope' to 'None': Keystone then takes the user's default project.";
+
+async function answerTo(
+	request: HttpRequest,
+	send: HttpSend,
+	redaction: Redaction,
+): Promise<HttpReply> {
 	const answer = await send(request).then(
 		(reply) => ({ reply }),
 		// The HTTP client's own error carries the password, so nothing of it but the reason goes on.
 		(error: unknown) => ({
-			fault: faultOfConnection(error, `${identity} at ${originOf(request.url)}`),
+			fault: faultOfConnection(error, `${identity} at ${originOf(request.url)}`, redaction),
 		}),
 	);
 	if ('fault' in answer) throw notYetSent(answer.fault);
@@ -262,11 +312,8 @@ function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields
 	const now = Date.now();
 	const overrides = overridesOf(fields);
 	const catalog = token.catalog ?? [];
-	const picked = pickEndpoints(catalog, {
-		region: fields.region?.trim() ?? '',
-		interface: fields.interface,
-		overrides,
-	});
+	const choice = { region: fields.region?.trim() ?? '', interface: fields.interface };
+	const picked = pickEndpoints(catalog, { ...choice, overrides });
 	// The address that the login just worked at is better than the one the catalog may have.
 	const endpoints = { ...picked, identity: overrides.identity ?? identityBase(fields.identityUrl) };
 	return {
@@ -275,6 +322,7 @@ function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields
 		expiresAt: token.expires_at ? expiryOf(token, fields, now) : null,
 		obtainedAt: now,
 		endpoints,
+		regions: endpointsByRegion(catalog, choice, endpoints),
 		origins: originsOf(catalog, endpoints),
 		projectId: token.project?.id ?? '',
 		...(isConoHa(token, endpoints) ? { vendor: 'conoha' as const } : {}),
@@ -300,18 +348,21 @@ function overridesOf({ endpointOverrides }: CredentialFields): Record<string, st
 			.filter(({ service, url }) => service && url?.trim())
 			.map(({ service, url }) => {
 				if (!/^https?:$/.test(URL.canParse(url.trim()) ? new URL(url.trim()).protocol : '')) {
-					throw new Fault(`The endpoint override of '${service}' is not a web address: ${url}`, {
-						kind: 'input',
-						nextStep: 'It looks like https://compute.example.com/v2.1.',
-					});
+					throw new Fault(
+						`The endpoint override of '${service}' is not a web address: ${withoutUser(url)}`,
+						{
+							kind: 'input',
+							nextStep: 'It looks like https://compute.example.com/v2.1.',
+						},
+					);
 				}
 				return [service.trim(), url.trim()];
 			}),
 	);
 }
 
-function loginFault(reply: HttpReply, fields: CredentialFields): Fault {
-	const fault = faultOfReply(reply, 'identity');
+function loginFault(reply: HttpReply, fields: CredentialFields, redaction: Redaction): Fault {
+	const fault = faultOfReply(reply, 'identity', redaction);
 	const asLogin = (message: string, nextStep: string) =>
 		new Fault(message, { ...fault, kind: 'login', nextStep });
 	if (reply.statusCode === 401 && reply.headers['openstack-auth-receipt']) {
@@ -370,6 +421,7 @@ function refusal({ authentication, scope }: CredentialFields, said: string): str
 	if (authentication === 'applicationCredential') {
 		return `Keystone refuses the application credential or its secret${reason}`;
 	}
+	if (scope === 'none') return `Keystone refuses the user or the password${reason}`;
 	const where = scope === 'project' ? ', the project, or a domain of them' : ', or the scope';
 	return `Keystone refuses the user, the password${where}${reason}`;
 }

@@ -1,7 +1,7 @@
 import type { Json } from './json';
 
 /** What stands in a secret's place. */
-const hidden = '[hidden]';
+export const hidden = '[hidden]';
 
 /** Keys under which services answer with something that opens a door. */
 const secretKeys = new Set([
@@ -48,37 +48,11 @@ function hiddenIn(key: string, value: unknown): unknown {
 	return opened && opened in plain ? { ...plain, [opened]: hidden } : plain;
 }
 
-/** Besides the secrets in replies: what a request may carry that is nobody's business in an error. */
-const privateKeys = new Set([...secretKeys, 'user_data', 'personality']);
+/** What a request carries under these names, or names that end so, is nobody's business in an error. */
+const privateKeys =
+	/(pass|password|passwd|pwd|passphrase|passcode|secret|token|(access|api|auth|private|secret)_?key|user_?data|contents|payload|authorization|cookie)$/i;
 
-/**
- * A service's message without what it quotes of the request: Nova and Cinder answer a mistake in one field
- * with all that was sent, passwords among it.
- */
-export function withoutQuotedValues(message: string): string {
-	const quoted = /^(Invalid input for field\/attribute (\S+)\. )Value: ([\s\S]*)$/.exec(message);
-	if (!quoted) return message;
-	const [, start, field, rest] = quoted;
-	if (privateKeys.has(field.toLowerCase())) return `${start}Its value is not shown.`;
-	if (!/^[[{]/.test(rest)) return message;
-	const end = Math.max(rest.lastIndexOf('}. '), rest.lastIndexOf(']. '));
-	return end < 0 ? start.trim() : start + rest.slice(end + 3);
-}
-
-/**
- * A message without any secret of the request that it answers.
- * @param body of the request, as JSON
- */
-export function withoutSecretsOf(message: string, body: unknown): string {
-	let shown = message;
-	for (const secret of secretsIn(body)) shown = shown.replaceAll(secret, hidden);
-	return shown;
-}
-
-function secretsIn(value: unknown, key = ''): string[] {
-	if (typeof value === 'string') return value && privateKeys.has(key.toLowerCase()) ? [value] : [];
-	if (typeof value !== 'object' || value === null) return [];
-	return Object.entries(value).flatMap(([name, one]) =>
-		secretsIn(one, Array.isArray(value) ? key : name),
-	);
+/** Whether what stands under this key of a request is a secret. */
+export function isPrivateKey(key: string): boolean {
+	return secretKeys.has(key.toLowerCase()) || privateKeys.test(key);
 }

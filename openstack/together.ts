@@ -23,10 +23,25 @@ export class Together {
 		return known;
 	}
 
-	/** What is done under the same key is done one after another, in the order in which it was asked for. */
-	async inOrder<T>(key: string, act: () => Promise<T>): Promise<T> {
-		const before = this.queues.get(key) ?? Promise.resolve();
-		const mine = before.then(act, act);
+	/**
+	 * What is done under the same key is done one after another, in the order in which it was asked for.
+	 * @param act told the error that the one before it ended with
+	 * @param meanwhile waits, and lets other items act
+	 */
+	async inOrder<T>(
+		key: string,
+		act: (errorBefore?: unknown) => Promise<T>,
+		meanwhile: (wait: () => Promise<unknown>) => Promise<unknown>,
+	): Promise<T> {
+		const before = this.queues.get(key);
+		const mine = (async () => {
+			if (!before) return await act();
+			const end = before.then(
+				() => undefined,
+				(error: unknown) => error,
+			);
+			return await act(await meanwhile(async () => await end));
+		})();
 		this.queues.set(key, mine);
 		return await mine;
 	}

@@ -28,6 +28,17 @@ export function optionCollection<const F extends Fields>(fields: F) {
 	});
 }
 
+/** What an update changes; what is left out stays as it is. */
+export function updateCollection<const F extends Fields>(fields: F) {
+	return field({
+		displayName: 'Update Fields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		fields,
+	});
+}
+
 /** Return All and Limit: run.ts stops at the limit, and lists ask for no larger pages than needed. */
 export const paging = {
 	returnAll: field({

@@ -72,6 +72,11 @@ export function idOf(kind: Kind, thing: Json): string {
 	return String(thing[kind.idKey ?? 'id']);
 }
 
+/** Whether its name is what it is known by, so that no two have the same. */
+export function hasOwnNames({ idKey }: Kind): boolean {
+	return idKey !== undefined;
+}
+
 /** The name that a person knows a thing by; empty where it has none. */
 export function nameOf(kind: Kind, thing: Json): string {
 	return kind.nameOf?.(thing) ?? String(thing.name ?? '');

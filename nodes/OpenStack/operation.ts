@@ -30,7 +30,7 @@ interface Choice {
 /** A field of an operation. */
 export type Field = FieldBase &
 	(
-		| { type: 'string' | 'number' | 'boolean' | 'dateTime' | 'json' }
+		| { type: 'string' | 'number' | 'boolean' | 'dateTime' | 'json' | 'notice' }
 		| { type: 'options' | 'multiOptions'; options: readonly Choice[] }
 		| { type: 'picker'; of: Pickable }
 		| { type: 'collection'; fields: Fields }

@@ -3,12 +3,13 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { Cloud } from '../../openstack/cloud';
 import type { Query } from '../../openstack/http';
 import type { Json } from '../../openstack/json';
-import { nextQuery } from '../../openstack/pages';
+import type { Page } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
 import { idOf, nameOf, type Kind } from './kind';
+import { regionInEditor } from './requestOptions';
 import { searchOf, type Field, type Fields, type Pickable, type Resource } from './operation';
-import { entryOf } from './things';
+import { entryHas, entryOf } from './things';
 import { transportOf } from './transport';
 
 /** How many rows the editor gets at once, and how many pages a search reads for them. */
@@ -39,9 +40,10 @@ function pickedIn(fields: Fields): Pickable[] {
 
 function searchThings(kind: Kind): Search {
 	return async function (filter, paginationToken) {
-		const found = await page(await cloudOf(this), kind, filter?.trim(), paginationToken).then(
+		const cloud = await cloudOf(this);
+		const found = await page(cloud, kind, filter?.trim(), paginationToken).then(
 			(result) => ({ result }),
-			(error: unknown) => ({ error: nodeError(this, error) }),
+			(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 		);
 		if ('error' in found) throw found.error;
 		return found.result;
@@ -49,7 +51,7 @@ function searchThings(kind: Kind): Search {
 }
 
 async function cloudOf(context: ILoadOptionsFunctions): Promise<Cloud> {
-	return new Cloud(await transportOf(context));
+	return new Cloud({ ...(await transportOf(context)), region: regionInEditor(context) });
 }
 
 /** One page for the editor: of the cloud's own, or of all entries that the text is in. */
@@ -70,10 +72,11 @@ async function page(
 		: { limit, ...kind.pickerQuery, ...searched };
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
 		const path = kind.detail ?? kind.path;
-		const reply: Json = await cloud.service(kind.service).get(path, { query: next });
-		const rows = (reply[kind.keys] as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));
+		const client = cloud.service(kind.service);
+		const shown: Page = await client.page(path, kind.keys, next, entryHas(kind));
+		const rows = (shown.entries as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));
 		results.push(...rows.filter((row) => !isSearchedHere || isMatch(row, text)));
-		next = nextQuery(reply, kind.keys);
+		({ next } = shown);
 		if (!isSearchedHere) break;
 	}
 	return { results, paginationToken: next && JSON.stringify(next) };
@@ -99,12 +102,14 @@ async function searchServices(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const found = await (await cloudOf(this)).session().then(
+	const cloud = await cloudOf(this);
+	const found = await cloud.session().then(
 		(session) => ({ session }),
-		(error: unknown) => ({ error: nodeError(this, error) }),
+		(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 	);
 	if ('error' in found) throw found.error;
-	const results = Object.entries(found.session.endpoints)
+	const { endpoints, regions } = found.session;
+	const results = Object.entries(regions[cloud.region] ?? endpoints)
 		.map(([type, url]) => ({ name: serviceOfType(type).title, value: type, description: url }))
 		.filter((row) => isMatch(row, filter))
 		.sort((a, b) => a.name.localeCompare(b.name));

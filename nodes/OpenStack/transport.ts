@@ -10,7 +10,8 @@ import type { AuthorizableRequest } from '../../openstack/authorize';
 import type { Call, Transport } from '../../openstack/cloud';
 import { Fault, faultOfConnection, requestIdOf } from '../../openstack/faults';
 import { replyOf } from '../../openstack/http';
-import { loginFingerprint, type CredentialFields } from '../../openstack/login';
+import { credentialFields, loginFingerprint } from '../../openstack/login';
+import { Redaction } from '../../openstack/redaction';
 import { serviceOfType } from '../../openstack/services';
 import { isUsable, readSession } from '../../openstack/session';
 
@@ -32,14 +33,16 @@ export async function transportOf(
 ): Promise<Transport> {
 	const credential = await context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
 	const { id, name } = context.getNode().credentials?.[credentialType] ?? { id: null, name: '' };
+	const fields = credentialFields(credential);
+	const redaction = new Redaction().add(fields, readSession(credential.sessionToken));
 	let refusedLogin: Fault | undefined;
 
 	return {
 		signal: settings.signal,
-		computeMicroversion: (credential.computeMicroversion as string | undefined)?.trim(),
+		redaction,
+		computeMicroversion: fields.computeMicroversion?.trim(),
 		session() {
 			const session = readSession(credential.sessionToken);
-			const fields = credential as unknown as CredentialFields;
 			return isUsable(session, loginFingerprint(fields)) ? session : undefined;
 		},
 		async send(call) {
@@ -54,12 +57,14 @@ export async function transportOf(
 				})
 				.then(
 					(reply: IN8nHttpFullResponse) => ({ reply }),
-					(error: unknown) => ({ fault: faultOf(error, call) }),
+					(error: unknown) => ({ error }),
 				);
 			credential.sessionToken = data.sessionToken;
+			redaction.add(readSession(data.sessionToken));
 			if ('reply' in outcome) return { ...replyOf(outcome.reply), url: options.url };
-			if (outcome.fault.kind === 'login') refusedLogin = outcome.fault;
-			throw outcome.fault;
+			const fault = faultOf(outcome.error, call, redaction);
+			if (fault.kind === 'login') refusedLogin = fault;
+			throw fault;
 		},
 	};
 }
@@ -83,25 +88,29 @@ function optionsOf(
 }
 
 /** n8n wraps what went wrong; the reason is among the causes. The wrapped error itself holds the token. */
-function faultOf(error: unknown, { target }: Call): Fault {
+function faultOf(error: unknown, { target }: Call, redaction: Redaction): Fault {
 	const { title } = serviceOfType(target.service);
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		if (cause instanceof Fault) return cause;
 		const { response } = cause as {
 			response?: { status?: number; headers?: object };
 		};
-		if (response?.status === 401) return refusedTwice(response, title);
+		if (response?.status === 401) return refusedTwice(response, title, redaction);
 	}
-	return faultOfConnection(error, title);
+	return faultOfConnection(error, title, redaction);
 }
 
-function refusedTwice(response: { headers?: object }, service: string): Fault {
+function refusedTwice(
+	response: { headers?: object },
+	service: string,
+	redaction: Redaction,
+): Fault {
 	const reply = replyOf({ statusCode: 401, headers: response.headers ?? {}, body: '' });
 	return new Fault(`${service} refuses a token that Keystone accepts`, {
 		kind: 'refused',
 		httpStatus: 401,
 		service,
-		requestId: requestIdOf(reply),
+		requestId: requestIdOf(reply, redaction),
 		nextStep:
 			'The service may trust another Keystone, or the user may have lost the role. Check the region of the credential, then ask the operator of the cloud.',
 	});

@@ -2,7 +2,7 @@ import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import { calledBy, idOf, type Kind, type States } from './kind';
-import { entryOf, getThing } from './things';
+import { getThing, listThings } from './things';
 
 /** How often the state is looked at: soon at first, then less and less often. In milliseconds. */
 const firstInterval = 1000;
@@ -21,7 +21,13 @@ export interface Until {
 	/** In seconds */
 	timeout: number;
 	/** Besides the status: whether that is really it */
-	isIt?: (thing: Json) => boolean;
+	isIt?: (thing: Json) => boolean | Promise<boolean>;
+	/** Of another status: whether it will be left in time, though nothing shows */
+	isPassing?: (status: string) => boolean;
+	/** What an error says while it has not come about: "was not active" */
+	notYet?: string;
+	/** What an error says has become of a thing that settled elsewhere: "kept its flavor" */
+	instead?: (thing: Json) => string | undefined;
 	/** What an error adds for the person whose thing has failed */
 	afterFailure?: (reason: string) => string;
 }
@@ -53,13 +59,14 @@ export async function settled(cloud: Cloud, kind: Kind, thing: Json, until: Unti
 			}
 			if (!states.isSettled(found)) return undefined;
 			const status = states.statusOf(found);
-			const isWanted = until.statuses.includes(status) && (until.isIt?.(found) ?? true);
+			const isWanted = until.statuses.includes(status) && ((await until.isIt?.(found)) ?? true);
 			if (isWanted) return found;
+			if (until.isPassing?.(status)) return undefined;
 			// Right after the request a service may not have begun yet.
 			if (!states.isFailed(status) && ++elsewhere < 2) return undefined;
 			throw await failure(cloud, kind, found, until);
 		},
-		`was not ${until.statuses.join(' or ').toLowerCase()}`,
+		until.notYet ?? `was not ${until.statuses.join(' or ').toLowerCase()}`,
 	);
 }
 
@@ -152,11 +159,8 @@ async function changed(
 	since: Date,
 ): Promise<Map<string, Json>> {
 	const found = new Map<string, Json>();
-	const list = cloud.service(kind.service).list<Json>(kind.detail ?? kind.path, kind.keys, {
-		query: statesOf(kind).changedSince?.(since),
-	});
-	for await (const entry of list) {
-		const thing = entryOf(kind, entry);
+	const query = statesOf(kind).changedSince?.(since);
+	for await (const thing of listThings(cloud, kind, { query })) {
 		if (ids.has(idOf(kind, thing))) found.set(idOf(kind, thing), thing);
 		if (found.size === ids.size) break;
 	}
@@ -167,16 +171,17 @@ async function failure(
 	cloud: Cloud,
 	kind: Kind,
 	thing: Json,
-	{ statuses, afterFailure }: Partial<Until>,
+	{ statuses, afterFailure, instead }: Partial<Until>,
 ): Promise<Fault> {
 	const { statusOf, isFailed, reasonOf } = statesOf(kind);
 	const status = statusOf(thing);
 	// That the reason could not be read is no reason to hide the failure.
 	const reason = await reasonOf(cloud, thing).catch(() => undefined);
 	const said = reason?.trim() || 'The cloud gives no reason.';
+	const elsewhere = `is in the status ${status}, and not ${statuses?.join(' or ') ?? 'gone'}`;
 	const what = isFailed(status)
 		? `went into the status ${status}`
-		: `is in the status ${status}, and not ${statuses?.join(' or ') ?? 'gone'}`;
+		: (instead?.(thing) ?? elsewhere);
 	return new Fault(`${calledBy(kind, thing)} ${what}: ${said}`, {
 		kind: 'state',
 		nextStep: afterFailure?.(said) ?? `Get the ${kind.noun} to see more of it.`,

@@ -14,6 +14,8 @@ const collections = [
 	['network', 'security-groups'],
 	['network', 'networks'],
 	['image', 'images'],
+	['compute', 'os-server-groups'],
+	['compute', 'os-keypairs'],
 ] as const;
 
 /** What the names of all that one run creates begin with. */
@@ -82,9 +84,16 @@ function isAbandoned(name: string): boolean {
 	return time !== undefined && Date.now() - parseInt(time, 36) > abandonedAfter;
 }
 
+/** A key pair is one level deeper in its list, and known by its name. */
+function plain(entry: IDataObject): IDataObject {
+	const { keypair } = entry as { keypair?: IDataObject };
+	return keypair ? { ...keypair, id: keypair.name } : entry;
+}
+
 /** Not every cloud has every service, and not every login may see application credentials, or has any. */
 async function listIfAny(client: Client, service: string, path: string): Promise<IDataObject[]> {
-	return await client.list(service, path).catch((error: Error & { httpCode?: string }) => {
+	const list = async () => (await client.list(service, path)).map(plain);
+	return await list().catch((error: Error & { httpCode?: string }) => {
 		const isHidden = service === 'identity' && /^40[34]$/.test(error.httpCode ?? '');
 		if (isHidden || error.message.startsWith('The catalog has no service')) return [];
 		throw error;

@@ -1,4 +1,8 @@
+import { Redaction } from '../../openstack/redaction.ts';
 import { Fault, faultOfConnection, faultOfReply, serviceMessage } from '../../openstack/faults.ts';
+
+/** No secret is in play. */
+const nothing = new Redaction();
 
 describe('the message in an error body', () => {
 	it.each([
@@ -77,7 +81,7 @@ describe('the message in an error body', () => {
 			'{"itemNotFound": {"code": 404, "mess',
 		],
 	])('of %s', (_, body, message) => {
-		expect(serviceMessage(body)).toBe(message);
+		expect(serviceMessage(body, nothing)).toBe(message);
 	});
 });
 
@@ -89,15 +93,19 @@ describe('a reply as a fault', () => {
 	});
 
 	it('names service, status and request id', () => {
-		const fault = faultOfReply(reply(404, { itemNotFound: { message: 'gone' } }), 'compute');
+		const fault = faultOfReply(
+			reply(404, { itemNotFound: { message: 'gone' } }),
+			'compute',
+			nothing,
+		);
 		expect(fault).toMatchObject({ message: 'gone', kind: 'refused', httpStatus: 404 });
 		expect(fault.description).toMatch(/\(Compute \(Nova\), HTTP 404, request req-1\)$/);
 	});
 
 	it('says so where the service says nothing', () => {
-		expect(faultOfReply({ statusCode: 503, headers: {}, body: '' }, 'volumev3').message).toBe(
-			'Block Storage (Cinder) answered HTTP 503 without saying why',
-		);
+		expect(
+			faultOfReply({ statusCode: 503, headers: {}, body: '' }, 'volumev3', nothing).message,
+		).toBe('Block Storage (Cinder) answered HTTP 503 without saying why');
 	});
 
 	it.each([
@@ -116,27 +124,34 @@ describe('a reply as a fault', () => {
 		const fault = faultOfReply(
 			reply(status, { fault: { message } }, { 'retry-after': '0' }),
 			service,
+			nothing,
 		);
 		expect(fault.nextStep).toMatch(/quota of the project is used up/);
 	});
 
 	it('takes 413 with "Retry-After: 0" for what it is: no reason to wait', () => {
 		expect(
-			faultOfReply(reply(413, {}, { 'retry-after': '0' }), 'volumev3').retryAfter,
+			faultOfReply(reply(413, {}, { 'retry-after': '0' }), 'volumev3', nothing).retryAfter,
 		).toBeUndefined();
 	});
 
 	it('reads Retry-After in seconds and as a date', () => {
-		expect(faultOfReply(reply(429, {}, { 'retry-after': '7' }), 'compute').retryAfter).toBe(7);
+		expect(
+			faultOfReply(reply(429, {}, { 'retry-after': '7' }), 'compute', nothing).retryAfter,
+		).toBe(7);
 		const date = new Date(Date.now() + 30_000).toUTCString();
-		const { retryAfter } = faultOfReply(reply(503, {}, { 'retry-after': date }), 'compute');
+		const { retryAfter } = faultOfReply(
+			reply(503, {}, { 'retry-after': date }),
+			'compute',
+			nothing,
+		);
 		expect(retryAfter).toBeGreaterThan(27);
 		expect(retryAfter).toBeLessThan(31);
 	});
 
 	it('does not claim to know what a broken service did', () => {
-		expect(faultOfReply(reply(502, {}), 'compute').kind).toBe('unclear');
-		expect(faultOfReply(reply(409, {}), 'compute').kind).toBe('refused');
+		expect(faultOfReply(reply(502, {}), 'compute', nothing).kind).toBe('unclear');
+		expect(faultOfReply(reply(409, {}), 'compute', nothing).kind).toBe('refused');
 	});
 });
 
@@ -153,13 +168,13 @@ describe('no reply', () => {
 		['ERR_CANCELED', 'cancelled', /when the execution was cancelled/],
 	])('because of %s', (code, kind, message) => {
 		const error = new Error('outer', { cause: Object.assign(new Error('inner'), { code }) });
-		const fault = faultOfConnection(error, 'Compute (Nova)');
+		const fault = faultOfConnection(error, 'Compute (Nova)', nothing);
 		expect(fault.kind).toBe(kind);
 		expect(fault.message).toMatch(message);
 	});
 
 	it('because n8n did not send it', () => {
-		const fault = faultOfConnection(new Error('Domain not allowed'), 'Compute (Nova)');
+		const fault = faultOfConnection(new Error('Domain not allowed'), 'Compute (Nova)', nothing);
 		expect(fault).toMatchObject({
 			kind: 'unreachable',
 			message: 'The request to Compute (Nova) could not be sent: Domain not allowed',
@@ -171,7 +186,7 @@ describe('no reply', () => {
 			code: 'ECONNRESET',
 			config: { headers: { 'X-Auth-Token': 'secret-token' } },
 		});
-		const fault = faultOfConnection(error, 'Compute (Nova)');
+		const fault = faultOfConnection(error, 'Compute (Nova)', nothing);
 		expect(JSON.stringify([fault, fault.cause, fault.stack])).not.toContain('secret-token');
 	});
 });

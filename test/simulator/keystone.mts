@@ -55,6 +55,8 @@ function show({ path, root }: SimulatedRequest, { user, project }: Token): Reply
 
 function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 	const { identity, scope } = json?.auth ?? {};
+	const number = numberAmongTexts(json?.auth, ['auth']);
+	if (number) return number;
 	const [method] = identity?.methods ?? [];
 	const { state, options } = cloud;
 	const expiresAt = Date.now() + tokenLife * 1000;
@@ -104,6 +106,26 @@ function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 	}
 }
 
+/** Every value of a login is a text; Keystone's refusal says what it was, a password too. */
+function numberAmongTexts(value: unknown, path: string[]): Reply | undefined {
+	if (typeof value === 'number') {
+		const [, ...below] = path;
+		const types = below.map((name) => `['properties']['${name}']`).join('');
+		const place = below.map((name) => `['${name}']`).join('');
+		return keystoneError(
+			400,
+			'Bad Request',
+			`Invalid input for field '${below.join('/')}': ${value} is not of type 'string'\n\nFailed validating 'type' in schema${types}:\n    {'type': 'string'}\n\nOn instance${place}:\n    ${value}`,
+		);
+	}
+	if (typeof value !== 'object' || value === null) return undefined;
+	for (const [name, one] of Object.entries(value)) {
+		const found = numberAmongTexts(one, [...path, name]);
+		if (found) return found;
+	}
+	return undefined;
+}
+
 function findUser(
 	state: State,
 	given: { id?: string; name?: string; domain?: Partial<Domain> },
@@ -150,7 +172,10 @@ function scoped(cloud: Simulator, login: Login, scope: any): Reply {
 		if (!user.isSystemAdmin || !isDomain(user.domain, scope.domain)) return refused;
 		return issue(cloud, { ...given, scope: 'domain', roles: ['admin'] });
 	}
-	const { id, name, domain } = scope?.project ?? { id: Object.keys(user.roles)[0] };
+	// Without a role in it, the default project is passed over without a word.
+	const usual = user.roles[user.defaultProject?.id ?? ''] && user.defaultProject;
+	if (!scope && !usual) return issue(cloud, { ...given, scope: 'unscoped' });
+	const { id, name, domain } = scope?.project ?? usual;
 	if (!id && !domain && cloud.options.catalog !== 'conoha') return withoutDomain('project');
 	const project = cloud.state.projects.find((one) =>
 		id ? one.id === id : one.name === name && isDomain(one.domain, domain),

@@ -10,6 +10,17 @@ export function ok(body: unknown, headers?: Record<string, string>): Reply {
 	return { status: 200, body, headers };
 }
 
+/** Thrown where a request ends with a refusal, wherever that is found. */
+export class Refusal extends Error {
+	constructor(readonly reply: Reply) {
+		super(`Refused with ${reply.status}`);
+	}
+}
+
+export function refuse(reply: Reply): never {
+	throw new Refusal(reply);
+}
+
 const novaFaults: Record<number, string> = {
 	400: 'badRequest',
 	401: 'unauthorized',

@@ -6,14 +6,17 @@ import { catalogOf, type CatalogShape, type Endpoint } from './catalog.mts';
 import { cinder } from './cinder.mts';
 import { glance } from './glance.mts';
 import { keystone } from './keystone.mts';
+import { settle } from './later.mts';
 import { neutron } from './neutron.mts';
 import { nova } from './nova.mts';
-import { unauthorized, type Reply } from './replies.mts';
+import { Refusal, unauthorized, type Reply } from './replies.mts';
 import { seededState, type State, type Token } from './state.mts';
 import { versionDocument } from './versions.mts';
 
 /** A request as a service of the simulator sees it. */
 export interface SimulatedRequest {
+	/** As services name it in their reply */
+	id: string;
 	service: string;
 	region: string;
 	method: string;
@@ -40,6 +43,7 @@ export type Handler = (request: SimulatedRequest, cloud: Simulator) => Reply | P
 /** Trouble to order: what happens to the requests that match, instead of or before the true reply. */
 export interface Trouble {
 	service?: string;
+	region?: string;
 	method?: string;
 	/** Tested against the path below the service's version */
 	path?: RegExp;
@@ -47,8 +51,13 @@ export interface Trouble {
 	times?: number;
 	/** Milliseconds before anything happens */
 	delay?: number;
-	/** Sent in place of the true reply */
-	reply?: Reply;
+	/**
+	 * Sent in place of the true reply; a function gets that, and the request, after the work is done, and may leave
+	 * it at the truth.
+	 */
+	reply?:
+		| Reply
+		| ((request: SimulatedRequest, trueReply: Reply, cloud: Simulator) => Reply | undefined);
 	/** After the work is done: the connection is closed without a reply, or in the middle of it */
 	lost?: 'reset' | 'cut';
 	/** The connection is closed before any work is done */
@@ -59,8 +68,10 @@ export interface SimulatorOptions {
 	catalog?: CatalogShape;
 	/** Seconds that a token lives */
 	tokenLife?: number;
-	/** Milliseconds that a server stays in BUILD, and that it takes to be deleted */
+	/** Milliseconds that a server stays in BUILD, and that whatever else takes its time takes */
 	buildTime?: number;
+	/** Whether a shelved server stays on its host, as clouds choose; left out: it leaves at once */
+	keepsShelved?: boolean;
 	/** The largest page of Nova, Glance, Neutron and Cinder */
 	maxPage?: number;
 	/** Of Keystone or, behind a path prefix, of all; left out: any free one */
@@ -80,6 +91,7 @@ interface Place {
 
 interface Logged {
 	service: string;
+	region: string;
 	method: string;
 	path: string;
 	url: string;
@@ -102,7 +114,7 @@ export class Simulator {
 	/** Every request that came, in order */
 	readonly requests: Logged[] = [];
 	endpoints: Endpoint[] = [];
-	private readonly troubles: Trouble[] = [];
+	private troubles: Trouble[] = [];
 	private readonly servers: Server[] = [];
 	private readonly sockets = new Set<Socket>();
 
@@ -131,9 +143,16 @@ export class Simulator {
 			.length;
 	}
 
-	/** Orders trouble for requests to come. */
-	trouble(trouble: Trouble): void {
-		this.troubles.push({ times: 1, ...trouble });
+	/**
+	 * Orders trouble for requests to come.
+	 * @returns what ends it
+	 */
+	trouble(trouble: Trouble): () => void {
+		const ordered = { times: 1, ...trouble };
+		this.troubles.push(ordered);
+		return () => {
+			this.troubles = this.troubles.filter((one) => one !== ordered);
+		};
 	}
 
 	/** Ends every token now, as a password change does. */
@@ -208,16 +227,22 @@ export class Simulator {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
 		}
-		const reply = trouble?.dropped
-			? { status: 0 }
-			: (trouble?.reply ?? (await this.handle(request)));
-		const { service, method, path, url, headers, json } = request;
-		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
+		const reply = await this.replyTo(request, trouble);
+		const { service, region, method, path, url, headers, json } = request;
+		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') {
 			incoming.socket.destroy();
 			return;
 		}
-		send(response, reply, service, trouble?.lost === 'cut');
+		send(response, reply, request, trouble?.lost === 'cut');
+	}
+
+	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
+		if (trouble?.dropped) return { status: 0 };
+		const { reply } = trouble ?? {};
+		if (reply && typeof reply !== 'function') return reply;
+		const trueReply = await this.handle(request);
+		return reply?.(request, trueReply, this) ?? trueReply;
 	}
 
 	private async read(
@@ -232,6 +257,7 @@ export class Simulator {
 		const prefix = fixed ? '' : (prefixes[place.service] ?? '');
 		const below = pathname.slice(prefix.length) || '/';
 		return {
+			id: newRequestId(),
 			service: place.service,
 			region: place.region,
 			tokenLife: place.tokenLife ?? this.options.tokenLife,
@@ -256,12 +282,18 @@ export class Simulator {
 
 	private async handle(request: SimulatedRequest): Promise<Reply> {
 		const { service, token } = request;
+		settle(this.state);
 		const document = versionDocument(request);
 		if (document) return document;
 		if (service !== 'identity' && (!token || token.expiresAt <= Date.now())) {
 			return unauthorized(service);
 		}
-		return await handlers[service](request, this);
+		try {
+			return await handlers[service](request, this);
+		} catch (error) {
+			if (error instanceof Refusal) return error.reply;
+			throw error;
+		}
 	}
 }
 
@@ -283,13 +315,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		catalog: 'plain',
 		tokenLife: 3600,
 		buildTime: 0,
+		keepsShelved: false,
 		maxPage: 1000,
 		...rest,
 	}).start(port);
 }
 
-function matches(trouble: Trouble, { service, method, path }: SimulatedRequest): boolean {
+function matches(trouble: Trouble, request: SimulatedRequest): boolean {
+	const { service, region, method, path } = request;
 	return (
+		(!trouble.region || trouble.region === region) &&
 		(!trouble.service || trouble.service === service) &&
 		(!trouble.method || trouble.method === method) &&
 		(!trouble.path || trouble.path.test(path))
@@ -306,9 +341,17 @@ function parsed(body: string): unknown {
 
 let requestNumber = 0;
 
-function send(response: ServerResponse, reply: Reply, service: string, cut: boolean): void {
+function newRequestId(): string {
+	return `req-${String(++requestNumber).padStart(8, '0')}-5eed-4000-8000-000000000000`;
+}
+
+function send(
+	response: ServerResponse,
+	reply: Reply,
+	{ id, service }: SimulatedRequest,
+	cut: boolean,
+): void {
 	const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
-	const id = `req-${String(++requestNumber).padStart(8, '0')}-5eed-4000-8000-000000000000`;
 	response.writeHead(reply.status, {
 		'Content-Type': reply.text === undefined ? 'application/json' : 'text/html; charset=utf-8',
 		...(cut ? {} : { 'Content-Length': Buffer.byteLength(text) }),

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import type { Due } from './later.mts';
+import type { VmState } from './serverStates.mts';
+
 export interface Token {
 	id: string;
 	user: User;
@@ -23,6 +26,8 @@ export interface User {
 	mfa?: boolean;
 	/** Project ID to role names */
 	roles: Record<string, string[]>;
+	/** Of a login that asks for no scope */
+	defaultProject?: Project;
 	isSystemAdmin?: boolean;
 }
 
@@ -54,7 +59,10 @@ export interface SimulatedServer {
 	projectId: string;
 	userId: string;
 	flavorId: string;
+	/** Left out: its disk is a volume */
 	imageId?: string;
+	/** That it was built from, be its disk a volume or not */
+	bootImageId?: string;
 	volumes: Array<{ id: string; deleteOnTermination: boolean }>;
 	networks: Array<{ name: string; address: string; mac: string }>;
 	metadata: Record<string, string>;
@@ -66,23 +74,53 @@ export interface SimulatedServer {
 	configDrive: boolean;
 	created: number;
 	updated: number;
-	/** When it is done being built, and what it is then */
+	/** When it is done being built */
 	readyAt: number;
+	/** What it is then; in error where it has a fault */
+	vmState: VmState;
 	fault?: string;
+	task: string | null;
+	/** Of the change that goes on; what another has taken the place of never ends */
+	change?: symbol;
+	lock?: { isAdmins: boolean; reason: string | null };
+	/** What it was before a resize that waits to be confirmed */
+	beforeResize?: { flavorId: string; vmState: VmState };
+	/** In the order in which they were begun */
+	events: ServerEvent[];
 	/** When it is gone */
 	goneAt?: number;
 }
 
+/** What was done to a server, as its owner reads it later. */
+export interface ServerEvent {
+	action: string;
+	requestId: string;
+	userId: string;
+	projectId: string;
+	started: number;
+	ended?: number;
+	/** Names, the last one first */
+	steps: string[];
+	failed?: boolean;
+}
+
+export type SimulatedImage = Record<string, unknown> & {
+	id: string;
+	name: string;
+	min_ram: number;
+	min_disk: number;
+};
+
 export interface State {
+	/** What has yet to happen by itself */
+	due: Due[];
 	domains: Domain[];
 	users: User[];
 	projects: Project[];
 	applicationCredentials: ApplicationCredential[];
 	tokens: Map<string, Token>;
 	flavors: Array<{ id: string; name: string; vcpus: number; ram: number; disk: number }>;
-	images: Array<
-		Record<string, unknown> & { id: string; name: string; min_ram: number; min_disk: number }
-	>;
+	images: SimulatedImage[];
 	servers: SimulatedServer[];
 	networks: Array<{
 		id: string;
@@ -101,7 +139,7 @@ export interface State {
 		deviceId: string;
 	}>;
 	keyPairs: Array<{ name: string; userId: string }>;
-	serverGroups: Array<{ id: string; name: string; projectId: string }>;
+	serverGroups: Array<{ id: string; name: string; projectId: string; members: string[] }>;
 	volumes: SimulatedVolume[];
 	snapshots: SimulatedSnapshot[];
 	volumeTypes: Array<{ id: string; name: string }>;
@@ -209,6 +247,7 @@ export function seededState(): State {
 	});
 	const projects = [demo, demo2, admin, otherDemo, otherProject, conoha];
 	return {
+		due: [],
 		domains: [standard, other, gnc],
 		users,
 		projects,
@@ -256,7 +295,9 @@ export function seededState(): State {
 			},
 		],
 		keyPairs: [{ name: 'demo-key', userId: demoUser.id }],
-		serverGroups: [{ id: uuidOf('server group apart'), name: 'apart', projectId: demo.id }],
+		serverGroups: [
+			{ id: uuidOf('server group apart'), name: 'apart', projectId: demo.id, members: [] },
+		],
 		volumes: [
 			{
 				id: uuidOf('volume bootable'),
@@ -290,7 +331,7 @@ export function image(
 	name: string,
 	owner: Pick<Project, 'id'>,
 	more: Record<string, unknown>,
-): State['images'][number] {
+): SimulatedImage {
 	const id = (more.id as string | undefined) ?? uuidOf(`image ${name}`);
 	return {
 		name,

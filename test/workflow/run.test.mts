@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import type { Engine } from '../engine/engine.mts';
 import { addServers } from '../simulator/nova.mts';
+import { onConoHa } from '../simulator/operations.mts';
 import type { Simulator } from '../simulator/simulator.mts';
 import { uuidOf } from '../simulator/state.mts';
 import { startSetting } from './setting.mts';
@@ -91,6 +92,39 @@ describe('items', () => {
 		const requestOptions = { itemsInParallel: 3 };
 		const items = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
 		expect(await mostAtOnce('POST', { ...createServer, requestOptions }, items)).toBe(3);
+	});
+});
+
+describe('items that ask for a server of the same name', () => {
+	const items = Array.from({ length: 40 }, () => ({ name: 'web' }));
+	const parallel = { ...createServer, requestOptions: { itemsInParallel: 20 } };
+
+	it('take turns, whatever Items in Parallel says, where the existing one is wanted', async () => {
+		const parameters = { ...parallel, ifNameExists: 'return' };
+		const { items: results } = await engine.runNode(parameters, { items });
+		const [{ id }, ...others] = cloud.state.servers;
+		expect(others).toEqual([]);
+		expect(results.map(({ json }) => json.id)).toEqual(items.map(() => id));
+	});
+
+	it('let others act while one waits for its volume, and come to an end', async () => {
+		const [options, fields] = onConoHa;
+		await cloud.close();
+		({ cloud, engine } = await startSetting({ ...options, buildTime: 300 }));
+		engine.store('main', passwordCredential(cloud.identityUrl, fields as never));
+		const volume = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
+		const parameters = { ...createServer, ...volume, ifNameExists: 'return' };
+		const { items: results } = await engine.runNode(parameters, { items: items.slice(0, 3) });
+		expect(results).toHaveLength(3);
+		expect(cloud.state.servers).toHaveLength(1);
+	});
+
+	it('take turns where another is refused', async () => {
+		const parameters = { ...parallel, ifNameExists: 'fail' };
+		const onError = 'continueRegularOutput';
+		const { items: results } = await engine.runNode(parameters, { items, onError });
+		expect(cloud.state.servers).toHaveLength(1);
+		expect(results.filter(({ json }) => !json.error)).toHaveLength(1);
 	});
 });
 
@@ -256,7 +290,7 @@ describe('passing trouble', () => {
 			{ status: 200, text: '<html><h1>Welcome</h1></html>' },
 			/something else than JSON/,
 		],
-		['nothing at all', { status: 200, text: '' }, /answered nothing to GET servers\/detail/],
+		['nothing at all', { status: 200, text: '' }, /answered GET servers\/detail with nothing/],
 		[
 			'JSON that is cut off',
 			{ status: 200, text: '{"servers": [{"id"', headers: { 'Content-Type': 'application/json' } },
@@ -265,7 +299,7 @@ describe('passing trouble', () => {
 		[
 			'JSON without the list',
 			{ status: 200, body: { other: [] } },
-			/The reply has no list 'servers'/,
+			/with an object that has other, where its API promises a list 'servers'/,
 		],
 		['a list of versions', { status: 300, body: { choices: [] } }, /HTTP 300/],
 		[

@@ -2,37 +2,42 @@ import type { Cloud } from '../../../openstack/cloud';
 import type { Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
 import { field, optionCollection, picker, timeout, waitFor } from '../fields';
-import { titleOf, type Kind } from '../kind';
+import { calledBy, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
 import { getThing, pathOf } from '../things';
 import { settled, type Until } from '../waits';
 import { fieldOf } from './naming';
 
 /** What is asked of a thing, and what it leads to. */
-export interface Action<F extends Fields, O extends Fields> {
+export interface Action<F extends Fields, O extends Fields, K = unknown> {
 	description: string;
+	/** "Add security group to server"; left out: the name with the noun */
+	action?: string;
 	/** The API's word for it: "os-stop" */
 	does: string;
-	/** What the request says besides; left out: nothing */
-	with?: (values: ActionValues<F, O>, cloud: Cloud) => unknown;
+	/** Where it may ask for more than that */
+	api?: string;
 	/** The statuses that it leads to; left out: it is done when the service has taken it */
 	until?: readonly string[];
 	/** What a thing is called that is there already: "stopped"; left out: asking again means doing it again */
 	is?: string;
+	/** Two items with the same thing would undo one another */
+	isInOrder?: true;
 	fields?: F;
 	options?: O;
-	microversion?: (values: ActionValues<F, O>) => string | undefined;
-	/** Before anything is sent: what it throws is said instead */
-	check?: (values: ActionValues<F, O>, cloud: Cloud) => Promise<void> | void;
+	/** Before anything is sent: what it throws is said instead, what it finds out the others are told as `found` */
+	check?: (values: ActionValues<F, O>, cloud: Cloud) => Promise<K> | K;
+	/** What the request says besides; left out: nothing */
+	with?: (values: Known<F, O, K>, cloud: Cloud) => unknown;
+	microversion?: (values: Known<F, O, K>) => string | undefined;
+	/** Whether a refusal means that it is so already; left out: a conflict, in one of the statuses */
+	already?: (fault: Fault, thing: Json, values: Known<F, O, K>) => boolean;
 	/** More of what the wait is for */
-	wait?: (values: ActionValues<F, O>) => Partial<Until>;
+	wait?: (values: Known<F, O, K>) => Partial<Until>;
 	/** What follows once it has come to that */
-	then?: (
-		thing: Json,
-		values: ActionValues<F, O>,
-		cloud: Cloud,
-		reply: Json,
-	) => Promise<Json> | Json;
+	then?: (thing: Json, values: Known<F, O, K>, cloud: Cloud, reply: Json) => Promise<Json> | Json;
+	/** What the result has besides the thing: a password that was asked for */
+	tells?: (reply: Json, values: Known<F, O, K>) => Json;
 }
 
 export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
@@ -40,6 +45,8 @@ export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
 	wait: boolean;
 	options: Partial<Values<O>> & { timeout?: number; ignoreAlready?: boolean };
 };
+
+type Known<F extends Fields, O extends Fields, K> = ActionValues<F, O> & { found: K };
 
 /**
  * An operation that asks a thing for something, and waits for what it leads to.
@@ -49,7 +56,8 @@ export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
 export function action<
 	const F extends Fields = Record<never, never>,
 	const O extends Fields = Record<never, never>,
->(kind: Kind, name: string, given: Action<F, O>): Operation {
+	K = undefined,
+>(kind: Kind, name: string, given: Action<F, O, K>): Operation {
 	const { does, until, is, fields, description } = given;
 	const own = fieldOf(kind);
 	const options = {
@@ -60,9 +68,9 @@ export function action<
 	const [verb, ...rest] = name.split(' ');
 	return operation({
 		name,
-		action: [verb, ...rest.map((word) => word.toLowerCase()), kind.noun].join(' '),
+		action: given.action ?? [verb, ...rest.map((word) => word.toLowerCase()), kind.noun].join(' '),
 		description,
-		api: `POST /${kind.path}/{id}/action ${does}`,
+		api: given.api ?? `POST /${kind.path}/{id}/action ${does}`,
 		writes: true,
 		fields: {
 			[own]: picker(kind, `The ${kind.noun} that it is about`),
@@ -73,75 +81,97 @@ export function action<
 		simplified: kind.simplified,
 		async run(cloud, raw) {
 			const values = { options: {}, ...raw, id: raw[own] } as unknown as ActionValues<F, O>;
-			return await act(cloud, kind, given, values);
+			const found = (await given.check?.(values, cloud)) as K;
+			return await act(cloud, kind, given, { ...values, found });
 		},
 	});
 }
 
-async function act<F extends Fields, O extends Fields>(
+async function act<F extends Fields, O extends Fields, K>(
 	cloud: Cloud,
 	kind: Kind,
-	given: Action<F, O>,
-	values: ActionValues<F, O>,
+	given: Action<F, O, K>,
+	values: Known<F, O, K>,
 ): Promise<Json> {
-	const { does, until, is } = given;
+	const { until, isInOrder } = given;
 	const { id, wait } = values;
-	await given.check?.(values, cloud);
-	const body = { [does]: given.with?.(values, cloud) ?? null };
-	const asked = await cloud
-		.service(kind.service)
-		.request('POST', `${pathOf(kind, id)}/action`, body, {
-			microversion: given.microversion?.(values),
-		})
-		.then(
-			({ json }) => ({ reply: (json ?? {}) as Json }),
-			(fault: Fault) => ({ fault }),
-		);
-	if ('fault' in asked) {
-		const { fault } = asked;
-		// Whether it was taken shows in the end.
-		if (fault.kind === 'unclear' && is && until && wait) {
-			return await settled(cloud, kind, { [kind.idKey ?? 'id']: id }, untilOf(given, values)).catch(
-				() => Promise.reject(fault),
-			);
-		}
-		const there = await alreadyThere(cloud, kind, given, values, fault);
-		cloud.notice(`The ${kind.noun} was ${is ?? 'there'} already`);
-		return there;
-	}
-	if (until && !wait) return { id, requested: true };
-	const thing = until
-		? await settled(cloud, kind, { [kind.idKey ?? 'id']: id }, untilOf(given, values))
-		: await getThing(cloud, kind, id);
-	return (await given.then?.(thing, values, cloud, asked.reply)) ?? thing;
+	const asks = async () => await ask(cloud, kind, given, values);
+	const asked = await (isInOrder ? cloud.inOrder(`${kind.path} ${id}`, asks) : asks()).then(
+		({ json }) => ({ reply: (json ?? {}) as Json, fault: undefined }),
+		(fault: Fault) => ({ reply: {}, fault }),
+	);
+	const { reply, fault } = asked;
+	const told = given.tells?.(reply, values);
+	if (!fault && until && !wait) return { id, requested: true, ...told };
+	const thing = fault
+		? await inSpiteOf(cloud, kind, given, values, fault)
+		: await arrived(cloud, kind, given, values);
+	return { ...((await given.then?.(thing, values, cloud, reply)) ?? thing), ...told };
 }
 
-function untilOf<F extends Fields, O extends Fields>(
-	{ until = [], wait }: Action<F, O>,
-	values: ActionValues<F, O>,
-): Until {
-	const seconds = values.options.timeout ?? timeout.default;
-	return { statuses: until, timeout: seconds, ...wait?.(values) };
+async function ask<F extends Fields, O extends Fields, K>(
+	cloud: Cloud,
+	kind: Kind,
+	{ does, with: says, microversion }: Action<F, O, K>,
+	values: Known<F, O, K>,
+) {
+	const body = { [does]: says?.(values, cloud) ?? null };
+	return await cloud
+		.service(kind.service)
+		.request('POST', `${pathOf(kind, values.id)}/action`, body, {
+			microversion: microversion?.(values),
+		});
+}
+
+async function arrived<F extends Fields, O extends Fields, K>(
+	cloud: Cloud,
+	kind: Kind,
+	{ until, wait }: Action<F, O, K>,
+	values: Known<F, O, K>,
+): Promise<Json> {
+	const { id, options } = values;
+	if (!until) return await getThing(cloud, kind, id);
+	const seconds = options.timeout ?? timeout.default;
+	const given = { statuses: until, timeout: seconds, ...wait?.(values) };
+	return await settled(cloud, kind, { [kind.idKey ?? 'id']: id }, given);
 }
 
 /**
- * The thing, where the service refused because it is there already.
+ * The thing, where it came to that all the same, or was there already.
  * @throws Fault in the person's words in each other case
  */
-async function alreadyThere<F extends Fields, O extends Fields>(
+async function inSpiteOf<F extends Fields, O extends Fields, K>(
 	cloud: Cloud,
 	kind: Kind,
-	{ is, until = [] }: Action<F, O>,
-	{ id, options }: ActionValues<F, O>,
+	given: Action<F, O, K>,
+	values: Known<F, O, K>,
 	fault: Fault,
 ): Promise<Json> {
-	if (fault.httpStatus !== 409) throw fault;
-	const thing = await getThing(cloud, kind, id).catch(() => Promise.reject(fault));
-	const { states, refusalOf } = kind;
-	const isThere =
-		is && states?.isSettled(thing) && until.includes(states.statusOf(thing)) && !isLocked(fault);
-	if (isThere && (options.ignoreAlready ?? true)) return thing;
-	throw (await refusalOf?.(cloud, thing, fault)) ?? fault;
+	const { is, until, already } = given;
+	// Whether it was taken shows in the end.
+	if (fault.kind === 'unclear' && is && until && values.wait) {
+		return await arrived(cloud, kind, given, values).catch(() => Promise.reject(fault));
+	}
+	if (fault.kind !== 'refused' || (fault.httpStatus !== 409 && !already)) throw fault;
+	const thing = await getThing(cloud, kind, values.id).catch(() => Promise.reject(fault));
+	const isThere = already ? already(fault, thing, values) : isIn(kind, thing, until);
+	if (!is || !isThere || isLocked(fault)) {
+		throw (await kind.refusalOf?.(cloud, thing, fault)) ?? fault;
+	}
+	if (values.options.ignoreAlready === false) {
+		throw fault.with({
+			message: `${calledBy(kind, thing)} is ${is} already`,
+			nextStep: `Switch '${ignoreAlready(kind, is).displayName}' on where that is as good.`,
+		});
+	}
+	cloud.notice(`The ${kind.noun} was ${is} already`);
+	return thing;
+}
+
+function isIn({ states }: Kind, thing: Json, statuses: readonly string[] = []): boolean {
+	return (
+		states !== undefined && states.isSettled(thing) && statuses.includes(states.statusOf(thing))
+	);
 }
 
 /** Whoever may not touch a thing is told so, also where there would be nothing to do. */

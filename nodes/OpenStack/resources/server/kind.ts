@@ -1,6 +1,7 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import type { Json } from '../../../../openstack/json';
 import type { Kind } from '../../kind';
+import { latestFailure } from './instanceActions';
 import { exactName, exactPattern, hasNamesInMetadata, serverName } from './names';
 import { refusalOf } from './refusals';
 import { simplifiedServer } from './simplified';
@@ -54,11 +55,5 @@ export const server: Kind = {
 async function reasonOf(cloud: Cloud, { id, fault }: Json): Promise<string | undefined> {
 	const { message } = (fault ?? {}) as { message?: string };
 	if (message) return message;
-	const { instanceActions: events } = await cloud.compute.get<{ instanceActions: Json[] }>(
-		`servers/${String(id)}/os-instance-actions`,
-	);
-	const [latest] = events;
-	return latest?.message
-		? `${String(latest.action)} ended with ${String(latest.message)}.`
-		: undefined;
+	return await latestFailure(cloud, String(id));
 }

@@ -29,10 +29,14 @@ const waysOut: Record<string, string> = {
 export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promise<Fault> {
 	const { message } = fault;
 	const who = `The server ${[serverName(server), `(${String(server.id)})`].filter(Boolean).join(' ')}`;
-	if (/is locked/.test(message)) {
-		const reason = await lockReason(cloud, String(server.id));
+	// Nova does not always say that it is the lock.
+	const lock = /is locked|in an invalid state/.test(message)
+		? await lockOf(cloud, String(server.id))
+		: undefined;
+	if (lock?.locked || /is locked/.test(message)) {
+		const reason = lock?.locked_reason;
 		return fault.with({
-			message: `${who} is locked${reason ? `: ${reason}` : ''}`,
+			message: `${who} is locked${reason ? `: ${String(reason)}` : ''}`,
 			nextStep: 'Unlock it first. Who has locked it, or an administrator, can do that.',
 		});
 	}
@@ -43,21 +47,25 @@ export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promi
 			nextStep: "Wait until that is done, with 'Wait for Status' or a node before, then try again.",
 		});
 	}
-	if (!/vm_state|in an invalid state|while the instance is/.test(message)) return fault;
+	if (!/vm_state|in an invalid state|while the instance is|is not ready/.test(message))
+		return fault;
 	const asked = /Cannot '([^']+)'/.exec(message)?.[1];
 	return fault.with({
-		message: `${who} is in the status ${String(server.status)}, which does not allow '${asked ?? 'this'}'`,
-		nextStep: waysOut[String(server.status)] ?? 'Wait until its status allows it.',
+		message: `${who} is in the status ${String(server.status)}, which does not allow ${asked ? `'${asked}'` : 'this'}`,
+		nextStep: wayOut(asked, String(server.status)),
 	});
 }
 
-async function lockReason(cloud: Cloud, id: string): Promise<string | undefined> {
-	const { locked_reason: reason } = await cloud.compute
-		.get<{ server: Json }>(`servers/${id}`, { microversion: lockReasonFrom })
-		// Older clouds keep no reason.
-		.then(
-			({ server }) => server,
-			() => ({}) as Json,
-		);
-	return reason ? String(reason) : undefined;
+function wayOut(asked: string | undefined, status: string): string {
+	if (/^(confirm|revert)Resize$/.test(asked ?? '')) {
+		return 'It has no resize that waits to be confirmed or reverted.';
+	}
+	return waysOut[status] ?? 'Wait until its status allows it.';
+}
+
+/** Whether a server is locked, and why; undefined on older clouds, which keep no reason. */
+async function lockOf(cloud: Cloud, id: string): Promise<Json | undefined> {
+	return await cloud.compute
+		.get(`servers/${id}`, { key: 'server', microversion: lockReasonFrom })
+		.catch(() => undefined);
 }

@@ -1,14 +1,37 @@
 import { action } from '../../builders/action';
-import { optionalPicker } from '../../fields';
+import { field, optionalPicker } from '../../fields';
 import { availabilityZone } from '../availabilityZone/kind';
 import { server } from './kind';
+import { checkWaits, secondAction } from './secondAction';
+
+const offloaded = 'SHELVED_OFFLOADED';
 
 /** Clouds offload at once, after a while, or never. */
 export const shelve = action(server, 'Shelve', {
 	does: 'shelve',
-	until: ['SHELVED', 'SHELVED_OFFLOADED'],
+	api: 'POST /servers/{id}/action shelve, shelveOffload',
+	until: ['SHELVED', offloaded],
 	is: 'shelved',
 	description: 'Stop a server and keep only its disk, so that many clouds charge no more than that',
+	options: {
+		offload: field({
+			displayName: 'Offload at Once',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to free its host at once, where the cloud does so only later or never. That often takes an administrator.',
+		}),
+	},
+	check: ({ wait, options }) => {
+		checkWaits('Offload at Once', options.offload, wait);
+	},
+	then: async (shelved, { options }, cloud) =>
+		options.offload && shelved.status !== offloaded
+			? await secondAction(cloud, shelved, 'shelveOffload', 'is shelved, but not offloaded', {
+					statuses: [offloaded],
+					timeout: options.timeout,
+				})
+			: shelved,
 });
 
 export const unshelve = action(server, 'Unshelve', {

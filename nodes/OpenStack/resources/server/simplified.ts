@@ -29,11 +29,16 @@ export function simplifiedServer(server: Json): IDataObject {
 		created,
 		...(fault ? { fault: (fault as IDataObject).message } : { key_name }),
 		// Only where it was asked for.
-		...('adminPass' in server ? { adminPass: server.adminPass as string } : {}),
+		...('adminPass' in server ? { adminPass: server.adminPass as string | null } : {}),
 	};
 }
 
 /** The ID of a flavor or image as a server names it: an object, or '' where the server boots from a volume. */
 export function referenceId(reference: unknown): string | undefined {
 	return (reference as { id?: string } | undefined)?.id;
+}
+
+/** Such a server names no image: its disk is a volume. */
+export function bootsFromVolume({ image }: Json): boolean {
+	return referenceId(image) === undefined;
 }

@@ -1,0 +1,49 @@
+import type { Cloud } from '../../../../openstack/cloud';
+import type { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
+import { compareMicroversions } from '../../../../openstack/microversion';
+import { idInPath } from '../../things';
+
+/** From these on, Nova shows the steps to others than administrators, and what went wrong in each. */
+const stepsFrom = '2.51';
+const detailsFrom = '2.84';
+
+/** What happened to a server, the latest first. Compute API, GET /servers/{id}/os-instance-actions. */
+export async function eventsOf(cloud: Cloud, id: string): Promise<Json[]> {
+	const path = `servers/${idInPath(id)}/os-instance-actions`;
+	const listed = cloud.compute.list(path, 'instanceActions', { has: 'action', isUnpaged: true });
+	const events: Json[] = [];
+	for await (const event of listed) events.push(event);
+	return events;
+}
+
+/**
+ * One event with its steps, and with as much of what went wrong in them as the cloud tells.
+ * @param request the ID of the request that began it
+ */
+export async function eventWithSteps(cloud: Cloud, id: string, request: string): Promise<Json> {
+	const path = `servers/${idInPath(id)}/os-instance-actions/${idInPath(request)}`;
+	const get = async (microversion: string) =>
+		await cloud.compute.get(path, { key: 'instanceAction', has: 'action', microversion });
+	const { computeMicroversion: pin } = cloud.transport;
+	if (pin && compareMicroversions(pin, detailsFrom) < 0) return await get(stepsFrom);
+	return await get(detailsFrom).catch(async (fault: Fault) =>
+		fault.httpStatus === 406 ? await get(stepsFrom) : await Promise.reject(fault),
+	);
+}
+
+/** Why the latest event failed, as far as the cloud tells; undefined where it did not. */
+export async function latestFailure(cloud: Cloud, id: string): Promise<string | undefined> {
+	const [latest] = await eventsOf(cloud, id);
+	if (!latest?.message) return undefined;
+	const said = `${String(latest.action)} ended with ${String(latest.message)}`;
+	const { events = [] } = (await eventWithSteps(cloud, id, String(latest.request_id)).catch(
+		// What is known already is told.
+		() => ({}),
+	)) as { events?: Json[] };
+	const failed = events.filter(({ result }) => result === 'Error');
+	const details = failed.flatMap((step) => (step.details ? String(step.details) : []));
+	if (details.length > 0) return `${said}: ${details[0]}`;
+	const steps = failed.map(({ event }) => String(event)).join(', ');
+	return steps ? `${said} in ${steps}.` : `${said}.`;
+}

@@ -1,0 +1,68 @@
+import { Fault } from '../../openstack/faults.ts';
+import { Looks } from '../../openstack/looks.ts';
+
+const since = new Date();
+
+/** Things that are looked at one by one, or together; what was asked for is noted. */
+function looksOf(things: Record<string, object | undefined>) {
+	const asked: string[] = [];
+	const looks = new Looks({
+		one: async (id) => {
+			asked.push(id);
+			return things[id] as never;
+		},
+		changed: async (ids) => {
+			asked.push([...ids].sort().join());
+			const found = Object.entries(things).filter(([id, thing]) => ids.has(id) && thing);
+			return new Map(found) as never;
+		},
+	});
+	return { looks, asked };
+}
+
+it('one that waits alone is looked at by itself, at once', async () => {
+	const { looks, asked } = looksOf({ a: { id: 'a' } });
+	expect(await looks.next('a', since, 0)).toEqual({ id: 'a' });
+	expect(asked).toEqual(['a']);
+});
+
+it('whoever is due, everybody who waits is told, with one request', async () => {
+	const { looks, asked } = looksOf({ a: { id: 'a' }, b: { id: 'b' } });
+	const slow = looks.next('a', since, 60_000);
+	const quick = looks.next('b', since, 50);
+	expect(await Promise.all([slow, quick])).toEqual([{ id: 'a' }, { id: 'b' }]);
+	expect(asked).toEqual(['a,b']);
+});
+
+it('what the list does not have is looked at by itself', async () => {
+	const { looks, asked } = looksOf({ a: { id: 'a' } });
+	const both = Promise.all([looks.next('a', since, 10), looks.next('gone', since, 10)]);
+	expect(await both).toEqual([{ id: 'a' }, undefined]);
+	expect(asked).toEqual(['a,gone', 'gone']);
+});
+
+it('a look that fails fails for everybody, and is none for those that come later', async () => {
+	let isBroken = true;
+	const looks = new Looks({
+		one: async (id) => ({ id }),
+		changed: async () => {
+			if (isBroken) throw new Fault('broken', { kind: 'unclear' });
+			return new Map();
+		},
+	});
+	const both = await Promise.allSettled([looks.next('a', since, 10), looks.next('b', since, 10)]);
+	expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	isBroken = false;
+	expect(await looks.next('a', since, 0)).toEqual({ id: 'a' });
+});
+
+it('a signal ends the wait of its own item at once, and no other', async () => {
+	const { looks, asked } = looksOf({ a: { id: 'a' }, b: { id: 'b' } });
+	const controller = new AbortController();
+	const ended = looks.next('a', since, 60_000, controller.signal);
+	const other = looks.next('b', since, 300);
+	controller.abort();
+	await expect(ended).rejects.toMatchObject({ kind: 'cancelled' });
+	expect(await other).toEqual({ id: 'b' });
+	expect(asked).toEqual(['b']);
+});
