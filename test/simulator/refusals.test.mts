@@ -26,19 +26,19 @@ async function ask(service: string, token: string, method: string, path: string,
 }
 
 describe('as Neutron', () => {
-	it('what it cannot make makes nothing', async () => {
+	it('what it refuses makes nothing', async () => {
 		const token = await tokenOf('demo', inDemo);
-		const before = structuredClone([cloud.state.securityGroups, cloud.state.networks]);
+		const before = structuredClone([cloud.state.securityGroups, cloud.state.ports]);
 		const reply = await ask('network', token, 'POST', '/v2.0/ports', { port: { name: 'a' } });
-		expect(reply.status).toBe(404);
-		expect([cloud.state.securityGroups, cloud.state.networks]).toEqual(before);
+		expect(reply.status).toBe(400);
+		expect([cloud.state.securityGroups, cloud.state.ports]).toEqual(before);
 	});
 
 	it('a network that another project shares can be seen, but not deleted', async () => {
 		const token = await tokenOf('demo', inDemo);
 		const { id } = cloud.state.networks.find(({ name }) => name === 'shared')!;
 		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
-		expect((await ask('network', token, 'DELETE', `/v2.0/networks/${id}`)).status).toBe(404);
+		expect((await ask('network', token, 'DELETE', `/v2.0/networks/${id}`)).status).toBe(403);
 		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
 	});
 });

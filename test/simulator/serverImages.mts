@@ -9,6 +9,9 @@ import {
 	type SimulatedServer,
 	type State,
 } from './state.mts';
+import { seconds } from './time.mts';
+import { snapshot as newSnapshot } from './volumeRows.mts';
+import { becomeAvailable, volumeOf } from './volumes.mts';
 
 /** Whether its disk is a volume. */
 export function bootsFromVolume({ imageId }: SimulatedServer): boolean {
@@ -34,7 +37,7 @@ function snapshotOf(
 	more: Record<string, unknown>,
 	{ cloud, token }: Call,
 ): SimulatedImage {
-	const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+	const now = seconds(Date.now());
 	const base = cloud.state.images.find(({ id }) => id === server.imageId);
 	const image = newImage(
 		name,
@@ -84,6 +87,10 @@ function imageReply(image: SimulatedImage, location: string, { minor }: Call): R
 
 export function createImage(server: SimulatedServer, { name, metadata }: any, call: Call): Change {
 	const { url = '' } = call.cloud.endpoints.find(({ service }) => service === 'image') ?? {};
+	if (bootsFromVolume(server)) {
+		const image = snapshotOf(server, name, { ...metadata, ...ofVolumes(server, name, call) }, call);
+		return { reply: imageReply(image, `${url}//images/${image.id}`, call) };
+	}
 	const image = snapshotOf(server, name, metadata ?? {}, call);
 	return {
 		steps: ['image_snapshot', 'image_uploading'],
@@ -93,8 +100,46 @@ export function createImage(server: SimulatedServer, { name, metadata }: any, ca
 	};
 }
 
+/** What an image of a server that boots from a volume has: no data, but snapshots of all its volumes. */
+function ofVolumes(server: SimulatedServer, name: string, { cloud }: Call) {
+	const mapping = server.volumes.map((attached) => {
+		const { id, size, description } = volumeOf(attached, cloud.state)!;
+		const taken = newSnapshot(server.projectId, {
+			name: `snapshot for ${name}`,
+			description,
+			volume_id: id,
+			size,
+		});
+		cloud.state.snapshots.push(taken);
+		becomeAvailable(taken, cloud, { 'os-extended-snapshot-attributes:progress': '100%' });
+		return {
+			source_type: 'snapshot',
+			destination_type: 'volume',
+			snapshot_id: taken.id,
+			volume_size: size,
+			device_name: attached.device,
+			boot_index: attached.isRoot ? 0 : null,
+			delete_on_termination: attached.deleteOnTermination,
+		};
+	});
+	return {
+		base_image_ref: '',
+		root_device_name: '/dev/sda',
+		block_device_mapping: JSON.stringify(mapping),
+		bdm_v2: 'True',
+		disk_format: 'qcow2',
+		container_format: 'bare',
+		size: 0,
+		status: 'active',
+		checksum: 'd41d8cd98f00b204e9800998ecf8427e',
+	};
+}
+
 export function createBackup(server: SimulatedServer, given: any, call: Call): Change {
 	const { cloud, headers } = call;
+	if (bootsFromVolume(server)) {
+		refuse(novaError(400, 'Backup is not supported for volume-backed instances.'));
+	}
 	const { name, backup_type: kind, rotation, metadata } = given;
 	const image = snapshotOf(
 		server,

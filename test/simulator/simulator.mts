@@ -230,11 +230,10 @@ export class Simulator {
 		const reply = await this.replyTo(request, trouble);
 		const { service, region, method, path, url, headers, json } = request;
 		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
-		if (trouble?.dropped || trouble?.lost === 'reset') {
-			incoming.socket.destroy();
-			return;
-		}
-		send(response, reply, request, trouble?.lost === 'cut');
+		if (trouble?.dropped || trouble?.lost === 'reset') incoming.socket.destroy();
+		else send(response, reply, request, trouble?.lost === 'cut');
+		// What takes no time is done when the reply is read, which tells of it as not yet done.
+		settle(this.state);
 	}
 
 	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
