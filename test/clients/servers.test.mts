@@ -96,7 +96,7 @@ describe('images of it', () => {
 		'server image create --name @snapshot --wait @web',
 		'image show @snapshot',
 		'server backup create --name @backup --type daily --rotate 1 --wait @web',
-		">>> cloud.image.wait_for_status(cloud.image.find_image('@backup'), 'active').status",
+		">>> cloud.image.find_image('@backup').id",
 		'image show @backup',
 		'image list --private',
 		'image set --property color=blue --tag kept @snapshot',

@@ -12,8 +12,11 @@ export function ok(body: unknown, headers?: Record<string, string>): Reply {
 
 /** Thrown where a request ends with a refusal, wherever that is found. */
 export class Refusal extends Error {
-	constructor(readonly reply: Reply) {
+	readonly reply: Reply;
+
+	constructor(reply: Reply) {
 		super(`Refused with ${reply.status}`);
+		this.reply = reply;
 	}
 }
 
