@@ -14,7 +14,7 @@ export interface Call extends SimulatedRequest {
 	ids: Record<string, string>;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What one path takes. */
 export type Route = { path: string } & Partial<Record<Method, (call: Call) => Reply>>;

@@ -46,6 +46,7 @@ const routes: Route[] = [
 			state.images = state.images.filter((one) => one !== image);
 			return { status: 204 };
 		},
+		HEAD: notAllowed,
 		POST: notAllowed,
 		PUT: notAllowed,
 	},

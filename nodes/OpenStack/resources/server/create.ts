@@ -23,6 +23,7 @@ import {
 } from './bootSource';
 import { consoleText, untilConsoleSays } from './consoleText';
 import { checkDetails, encodedUserData, tagsOf } from './details';
+import { checkFloatingIp, floatingIpFields, withFloatingIp } from './floatingIp';
 import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
 import { simplifiedServer } from './simplified';
@@ -39,6 +40,7 @@ const fields = {
 	flavor: picker(flavor, 'The size of the server'),
 	...bootFields,
 	...networkFields,
+	...floatingIpFields,
 	keyPair: optionalPicker(keyPair, 'The SSH key that may log in. Key pairs belong to the user.'),
 	securityGroups: field({
 		displayName: 'Security Groups',
@@ -149,10 +151,12 @@ export const create = operation({
 	async run(cloud, values) {
 		checkDetails(values);
 		checkBootSource(values);
+		checkFloatingIp(values);
 		const ready = untilConsoleSays(cloud, values.options.consoleText);
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
 		const { adminPass, ...server } = thing;
-		const full = await finished(cloud, values, { name: values.name, ...server }, how, ready);
+		const made = await finished(cloud, values, { name: values.name, ...server }, how, ready);
+		const full = await withFloatingIp(cloud, made, values);
 		if (!values.options.returnAdminPass) return full;
 		const { adminPass: given } = values.options;
 		return { ...full, adminPass: adminPassOf(cloud, how, adminPass, given) };
