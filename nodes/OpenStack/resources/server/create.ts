@@ -2,7 +2,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
-import { createOnce, mayBeDone, type Created, type Creation } from '../../creation';
+import { createOnce, ifNameExists, mayBeDone, type Created, type Creation } from '../../creation';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { getThing } from '../../things';
@@ -53,21 +53,7 @@ const fields = {
 			group: optionalPicker(securityGroup, 'By its ID or name'),
 		},
 	}),
-	ifNameExists: field({
-		displayName: 'If a Server With This Name Exists',
-		type: 'options',
-		options: [
-			{ name: 'Create Another', value: 'create' },
-			{ name: 'Fail', value: 'fail' },
-			{
-				name: 'Return the Existing One',
-				value: 'return',
-				description: 'So that a workflow can run again without making a second server',
-			},
-		],
-		default: 'create',
-		description: 'What to do where the project has a server of just this name',
-	}),
+	ifNameExists: ifNameExists(kind),
 	wait: waitFor('Active'),
 	options: optionCollection({
 		adminPass: field({

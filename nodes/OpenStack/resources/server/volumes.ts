@@ -12,7 +12,7 @@ import { volume as kind } from '../volume/kind';
 import { server } from './kind';
 import { isLocked, refused } from './refused';
 
-/** Lists the volumes of a server. Compute API, GET /servers/{id}/os-volume_attachments; Nova cuts it into no pages. */
+/** Lists the volumes of a server. Compute API, GET /servers/{id}/os-volume_attachments. */
 export const listVolumes = operation({
 	name: 'List Volumes',
 	action: 'List volumes of server',
@@ -20,7 +20,10 @@ export const listVolumes = operation({
 	api: 'GET /servers/{id}/os-volume_attachments',
 	fields: { server: picker(server, 'The server whose volumes to retrieve') },
 	async *run(cloud, { server: id }) {
-		const list = cloud.compute.list(attachmentsOf(id), 'volumeAttachments', { isUnpaged: true });
+		const list = cloud.compute.list(attachmentsOf(id), 'volumeAttachments', {
+			has: 'volumeId',
+			isUnpaged: true,
+		});
 		for await (const attachment of list) yield withId(attachment);
 	},
 });
