@@ -76,10 +76,11 @@ async function sent<F extends Fields, O extends Fields>(
 	values: MakingValues<F, O>,
 ): Promise<Json> {
 	const thing = { name: values.name, ...making.with(values, cloud) };
-	const reply: Json = await cloud
+	return await cloud
 		.service(kind.service)
 		.post(kind.path, kind.key ? { [kind.key]: thing } : thing, {
+			key: kind.key,
+			has: kind.idKey,
 			microversion: making.microversion?.(values, cloud),
 		});
-	return kind.key ? (reply[kind.key] as Json) : reply;
 }

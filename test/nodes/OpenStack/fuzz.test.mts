@@ -72,7 +72,7 @@ function valuesOf(fields: Fields): Arbitrary<Record<string, unknown>> {
 	const arbitraries = Object.entries(fields).map(([name, field]) => [
 		name,
 		fc.oneof(
-			{ weight: 4, arbitrary: likely(field) },
+			{ weight: 8, arbitrary: likely(field) },
 			{ weight: 1, arbitrary: anything },
 			...(field.type === 'picker'
 				? [
