@@ -1,10 +1,11 @@
 import { originOf } from './catalog';
 import type { Target } from './authorize';
 import { Fault, faultOfReply, requestIdOf } from './faults';
-import { queryOf, type HttpReply, type HttpRequest, type Query } from './http';
+import { queryOf, type HttpReply, type HttpRequest, type Query, type Reply } from './http';
 import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
-import { entriesOf, type Page } from './pages';
+import { entriesOf, pageOf, type List, type Page } from './pages';
+import { thingOf, type Promised } from './promises';
 import type { Redaction } from './redaction';
 import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
 import { serviceOfType } from './services';
@@ -56,7 +57,7 @@ export interface RequestOptions {
 }
 
 /** What a list may say besides its path. */
-export interface ListOptions<T> extends RequestOptions {
+export interface ListOptions<T> extends RequestOptions, Pick<List, 'has'> {
 	/** Checked here because the service ignores, or cannot express, some of what is asked */
 	keep?: (entry: T) => boolean;
 	/** It comes whole, and refuses or ignores a limit */
@@ -66,15 +67,8 @@ export interface ListOptions<T> extends RequestOptions {
 /** With a check of our own a page may hold few of the entries wanted, so pages are not made smaller than this. */
 const checkedAtOnce = 100;
 
-/** A reply that is no error. */
-export interface Reply {
-	status: number;
-	/** Names in lower case */
-	headers: Record<string, string>;
-	text: string;
-	/** undefined where the text is no JSON */
-	json?: unknown;
-}
+/** What a request for one thing may say besides its path. */
+export type ThingOptions = RequestOptions & Promised;
 
 /** One project in one region of an OpenStack cloud, ready for requests. */
 export class Cloud {
@@ -145,8 +139,9 @@ export class Cloud {
 }
 
 /**
- * One service of a cloud. Paths are relative to its endpoint: "servers/detail". What is returned is the JSON of the
- * reply; where the service answers with none, as to many an action, `request` is the way.
+ * One service of a cloud. Paths are relative to its endpoint: "servers/detail". What is returned is the one thing in
+ * the reply, and a Fault of kind "unclear" is thrown where there is none such; where the service answers with none, as
+ * to many an action, `request` is the way.
  */
 export class ServiceClient {
 	constructor(
@@ -154,21 +149,22 @@ export class ServiceClient {
 		private readonly cloud: Cloud,
 	) {}
 
-	async get<T = Json>(path: string, options?: RequestOptions): Promise<T> {
-		return this.json<T>(await this.request('GET', path, undefined, options), 'GET', path);
+	async get(path: string, options?: ThingOptions): Promise<Json> {
+		return await this.thing('GET', path, undefined, options);
 	}
 
-	async post<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
-		return this.json<T>(await this.request('POST', path, body, options), 'POST', path);
+	/** @throws Fault of kind "unclear" where the thing may have been made all the same, though there is no such reply */
+	async post(path: string, body: unknown, options?: ThingOptions): Promise<Json> {
+		return await this.thing('POST', path, body, options);
 	}
 
-	async put<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
-		return this.json<T>(await this.request('PUT', path, body, options), 'PUT', path);
+	async put(path: string, body: unknown, options?: ThingOptions): Promise<Json> {
+		return await this.thing('PUT', path, body, options);
 	}
 
 	/** @param body to Glance a list of changes, as JSON-Patch (RFC 6902) has them; to others what is to be different */
-	async patch<T = Json>(path: string, body: unknown, options?: RequestOptions): Promise<T> {
-		return this.json<T>(await this.request('PATCH', path, body, options), 'PATCH', path);
+	async patch(path: string, body: unknown, options?: ThingOptions): Promise<Json> {
+		return await this.thing('PATCH', path, body, options);
 	}
 
 	/** @returns the headers of the reply, names in lower case */
@@ -184,11 +180,12 @@ export class ServiceClient {
 	 * Every entry of a list, page after page, one request each.
 	 * @param path the list's ("servers/detail")
 	 * @param key where the list is in the reply ("servers")
+	 * @throws Fault as request does, and where the list ends otherwise than by a page that says so
 	 */
 	async *list<T = Json>(
 		path: string,
 		key: string,
-		{ keep, isUnpaged, ...options }: ListOptions<T> = {},
+		{ keep, isUnpaged, has, ...options }: ListOptions<T> = {},
 	): AsyncGenerator<T, void> {
 		const { pageSize } = serviceOfType(this.type);
 		// What a person wrote into the path must replace what is asked for here, not stand beside it.
@@ -196,15 +193,37 @@ export class ServiceClient {
 		const { limit: wanted = Infinity } = this.cloud.transport;
 		const limit =
 			pageSize && !isUnpaged && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
-		const getPage = async (query: Query) => await this.get<Page>(bare, { ...options, query });
-		const entries = entriesOf<T>(getPage, key, {
-			limit: limit || undefined,
-			...options.query,
-			...queryOf(inPath),
-		});
-		for await (const entry of entries) {
-			if (!keep || keep(entry)) yield entry;
+		const getPage = async (query: Query) =>
+			await this.request('GET', bare, undefined, { ...options, query });
+		const query = { limit: limit || undefined, ...options.query, ...queryOf(inPath) };
+		for await (const entry of entriesOf(getPage, this.listAt(bare, key, has), query)) {
+			if (!keep || keep(entry as T)) yield entry as T;
 		}
+	}
+
+	/**
+	 * One page of a list, for a person who asks for one after the other.
+	 * @param query that asks for it
+	 * @param has as with list
+	 * @throws Fault as request does, and where the reply is not such a page
+	 */
+	async page(path: string, key: string, query: Query, has?: string): Promise<Page> {
+		const reply = await this.request('GET', path, undefined, { query });
+		return pageOf(reply, this.listAt(path, key, has), query);
+	}
+
+	private listAt(path: string, key: string, has?: string): List {
+		return { service: this.type, method: 'GET', path, key, has };
+	}
+
+	private async thing(
+		method: HttpRequest['method'],
+		path: string,
+		body: unknown,
+		options: ThingOptions = {},
+	): Promise<Json> {
+		const reply = await this.request(method, path, body, options);
+		return thingOf(reply, { service: this.type, method, path }, options);
 	}
 
 	/**
@@ -266,7 +285,8 @@ export class ServiceClient {
 		if (/json/.test(headers['content-type'] ?? '') && text && json === undefined) {
 			return { fault: this.cutOff(sent.reply) };
 		}
-		return { reply: { status, headers, text, json } };
+		const requestId = requestIdOf(sent.reply, this.cloud.transport.redaction);
+		return { reply: { status, headers, text, json, requestId } };
 	}
 
 	/** Follows redirects of reads, as Heat answers with; only within the origin that sent them. */
@@ -282,23 +302,6 @@ export class ServiceClient {
 			});
 		}
 		return reply;
-	}
-
-	private json<T>({ text, json, status }: Reply, method: string, path: string): T {
-		if (json !== undefined) return json as T;
-		const { title: service } = serviceOfType(this.type);
-		throw new Fault(
-			text
-				? `${service} answered something else than JSON to ${method} ${path}`
-				: `${service} answered nothing to ${method} ${path}`,
-			{
-				kind: 'unclear',
-				httpStatus: status,
-				service,
-				nextStep:
-					'A proxy may stand in its place. Check the address of the service in the catalog.',
-			},
-		);
 	}
 
 	private cutOff(reply: HttpReply): Fault {

@@ -74,6 +74,7 @@ export class Fault extends Error {
  * - catalog: the service or host is not in the catalog
  * - refused: the service answered and did nothing
  * - unclear: no usable answer came, so the service may have done the work all the same
+ * - unknown: a creation of which nobody knows whether it was done
  * - unsent: the request did not get there, but may the next time
  * - unreachable: the request did not get there, and will not until somebody changes something
  * - state: the resource went into an error state, or stayed out of the wanted one for too long
@@ -84,6 +85,7 @@ export type FaultKind =
 	| 'catalog'
 	| 'refused'
 	| 'unclear'
+	| 'unknown'
 	| 'unsent'
 	| 'unreachable'
 	| 'state'
@@ -100,7 +102,7 @@ export function faultOfReply(reply: HttpReply, serviceType: string, redaction: R
 	const { statusCode: status } = reply;
 	const said = serviceMessage(reply.body, redaction);
 	return new Fault(said || `${service} answered HTTP ${status} without saying why`, {
-		kind: status >= 500 || status === 408 ? 'unclear' : 'refused',
+		kind: isRefusal(status) ? 'refused' : 'unclear',
 		nextStep: nextStep(status, said, service),
 		service,
 		httpStatus: status,
@@ -109,8 +111,16 @@ export function faultOfReply(reply: HttpReply, serviceType: string, redaction: R
 	});
 }
 
+/** Whether a status says that nothing was done. Of a redirect nobody knows, but of the choice of versions at a root. */
+function isRefusal(status: number): boolean {
+	return status === 300 || (status >= 400 && status < 500 && status !== 408);
+}
+
 /** The request id of a reply, under any of the names that services give it. */
-export function requestIdOf({ headers }: HttpReply, redaction: Redaction): string | undefined {
+export function requestIdOf(
+	{ headers }: Pick<HttpReply, 'headers'>,
+	redaction: Redaction,
+): string | undefined {
 	const id =
 		headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? headers['x-trans-id'];
 	return id && redaction.said(id);

@@ -16,6 +16,18 @@ export interface HttpReply {
 	body: string;
 }
 
+/** A reply that is no error, its body parsed. */
+export interface Reply {
+	status: number;
+	/** Names in lower case */
+	headers: Record<string, string>;
+	text: string;
+	/** undefined where the text is no JSON */
+	json?: unknown;
+	/** The id that the cloud's operators find the request by */
+	requestId?: string;
+}
+
 /**
  * A full response of n8n's HTTP helper as a reply.
  * @param response its body text, where the request asked for text

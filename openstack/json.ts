@@ -9,3 +9,8 @@ export function parsedJson(text: string): unknown {
 		return undefined;
 	}
 }
+
+/** Whether a value is a JSON object: neither null nor a list. */
+export function isObject(value: unknown): value is Json {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -10,6 +10,10 @@ export interface Service {
 	microversionName?: string;
 	/** The largest page to ask for; left out where the service pages by itself or not at all */
 	pageSize?: number;
+	/** Its lists are bare, without a link: what follows the last name is asked for, until nothing does */
+	bareLists?: true;
+	/** Lists that it cuts without a link: what follows is asked for by its place, until nothing does */
+	cutLists?: readonly string[];
 	/** The media type that it wants a PATCH in, where that is not JSON's own */
 	patchType?: string;
 }
@@ -25,6 +29,7 @@ export const services = {
 		version: 'v2.1',
 		microversionName: 'compute',
 		pageSize: 1000,
+		cutLists: ['os-server-groups'],
 	},
 	image: {
 		title: 'Image (Glance)',
@@ -51,6 +56,7 @@ export const services = {
 		title: 'Object Storage (Swift)',
 		catalogTypes: ['object-store'],
 		version: 'v1/AUTH_{project}',
+		bareLists: true,
 	},
 	'load-balancer': {
 		title: 'Load Balancer (Octavia)',

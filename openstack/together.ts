@@ -25,19 +25,23 @@ export class Together {
 
 	/**
 	 * What is done under the same key is done one after another, in the order in which it was asked for.
-	 * @param act told the error that what came before it ended with
-	 * @param queue how to wait for what came before
+	 * @param act told the error that the one before it ended with
+	 * @param meanwhile waits, and lets other items act
 	 */
 	async inOrder<T>(
 		key: string,
 		act: (errorBefore?: unknown) => Promise<T>,
-		queue: <W>(wait: () => Promise<W>) => Promise<W> = async (wait) => await wait(),
+		meanwhile: (wait: () => Promise<unknown>) => Promise<unknown>,
 	): Promise<T> {
-		const before = this.queues.get(key)?.then(
-			() => undefined,
-			(error: unknown) => error,
-		);
-		const mine = before ? queue(async () => await before).then(act) : act();
+		const before = this.queues.get(key);
+		const mine = (async () => {
+			if (!before) return await act();
+			const end = before.then(
+				() => undefined,
+				(error: unknown) => error,
+			);
+			return await act(await meanwhile(async () => await end));
+		})();
 		this.queues.set(key, mine);
 		return await mine;
 	}

@@ -49,7 +49,7 @@ export function ifNameExists(kind: Kind) {
 /**
  * Creates a thing with one request, which is never repeated: that could make a second one. Where one of the name
  * is not to be made twice, the items of a run that ask for it take turns.
- * @throws Fault of kind "unclear" or "cancelled" where nobody knows whether it was created; it says what is there
+ * @throws Fault of kind "unknown" or "cancelled" where nobody knows whether it was created; it says what is there
  */
 export async function createOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<Created> {
 	const { name, ifNameExists: choice } = creation;
@@ -59,7 +59,7 @@ export async function createOnce(cloud: Cloud, kind: Kind, creation: Creation): 
 		const existing = hasOwnNames(kind) ? undefined : await existingOne(cloud, kind, creation);
 		if (existing) return { thing: existing, how: 'existed' };
 		// The one that this item would make may be on its way.
-		if (errorBefore instanceof Fault && isUnknown(errorBefore)) throw errorBefore;
+		if (errorBefore instanceof Fault && errorBefore.kind === 'unknown') throw errorBefore;
 		return await sendOnce(cloud, kind, creation);
 	});
 }
@@ -100,7 +100,7 @@ async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<C
 		.catch((fault: Fault) => ({ fault }));
 	if ('thing' in sent) return { thing: sent.thing, how: 'made' };
 	const { fault } = sent;
-	if (isUnknown(fault)) return await afterUnknown(cloud, kind, creation, fault);
+	if (mayBeDone(fault)) return await afterUnknown(cloud, kind, creation, fault);
 	if (!hasOwnNames(kind) || fault.kind !== 'refused') throw fault;
 	// Nova says that the quota is full before it says that the name is taken.
 	const taken =
@@ -130,6 +130,7 @@ async function afterUnknown(
 	// There was none before, so it is the one asked for; of two with the same name there can't be any.
 	if (choice === 'return' && named?.length === 1) return { thing: named[0], how: 'found' };
 	throw fault.with({
+		kind: isCancelled ? 'cancelled' : 'unknown',
 		message: `It is not known whether the ${noun} '${name}' was created: ${fault.message}`,
 		nextStep: [
 			isCancelled ? `List ${plural} to find out, before trying again.` : whatIsThere(kind, named),
@@ -143,7 +144,7 @@ async function afterUnknown(
 }
 
 /** Whether a request that ended so may have done its work all the same. */
-export function isUnknown({ kind }: Fault): boolean {
+export function mayBeDone({ kind }: Fault): boolean {
 	return kind === 'unclear' || kind === 'cancelled';
 }
 

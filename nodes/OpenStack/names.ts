@@ -3,7 +3,7 @@ import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import { idOf, nameOf, type Kind } from './kind';
 import type { Field, Fields } from './operation';
-import { entryOf } from './things';
+import { listThings } from './things';
 
 /** What a person named in a picker, before it is looked up. */
 export class Named {
@@ -88,14 +88,7 @@ export async function thingsNamed(cloud: Cloud, kind: Kind, name: string): Promi
 	const isHidden = kind.nameQuery && (await kind.hidesNames?.(cloud));
 	const query = { ...kind.pickerQuery, ...(isHidden ? {} : kind.nameQuery?.(name)) };
 	const found: Json[] = [];
-	const list = cloud.service(kind.service).list<Json>(kind.detail ?? kind.path, kind.keys, {
-		query,
-		isUnpaged: kind.isUnpaged,
-		keep: (entry) => nameOf(kind, entryOf(kind, entry)) === name,
-	});
-	for await (const entry of list) {
-		const thing = entryOf(kind, entry);
-		if (!kind.isGoing?.(thing)) found.push(thing);
-	}
+	const keep = (thing: Json) => nameOf(kind, thing) === name && !kind.isGoing?.(thing);
+	for await (const thing of listThings(cloud, kind, { query, keep })) found.push(thing);
 	return found;
 }

@@ -3,12 +3,12 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { Cloud } from '../../openstack/cloud';
 import type { Query } from '../../openstack/http';
 import type { Json } from '../../openstack/json';
-import { nextQuery } from '../../openstack/pages';
+import type { Page } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
 import { idOf, nameOf, type Kind } from './kind';
 import { searchOf, type Field, type Fields, type Pickable, type Resource } from './operation';
-import { entryOf } from './things';
+import { entryHas, entryOf } from './things';
 import { transportOf } from './transport';
 
 /** How many rows the editor gets at once, and how many pages a search reads for them. */
@@ -71,10 +71,11 @@ async function page(
 		: { limit, ...kind.pickerQuery, ...searched };
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
 		const path = kind.detail ?? kind.path;
-		const reply: Json = await cloud.service(kind.service).get(path, { query: next });
-		const rows = (reply[kind.keys] as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));
+		const client = cloud.service(kind.service);
+		const shown: Page = await client.page(path, kind.keys, next, entryHas(kind));
+		const rows = (shown.entries as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));
 		results.push(...rows.filter((row) => !isSearchedHere || isMatch(row, text)));
-		next = nextQuery(reply, kind.keys);
+		({ next } = shown);
 		if (!isSearchedHere) break;
 	}
 	return { results, paginationToken: next && JSON.stringify(next) };

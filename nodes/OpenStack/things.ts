@@ -1,4 +1,4 @@
-import type { Cloud } from '../../openstack/cloud';
+import type { Cloud, ListOptions } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import type { Kind } from './kind';
@@ -9,7 +9,10 @@ import type { Kind } from './kind';
  */
 export function idInPath(id: string): string {
 	if (id !== '' && id !== '.' && id !== '..') return encodeURIComponent(id);
-	throw notAnId(id);
+	throw new Fault(`'${id}' is not an ID`, {
+		kind: 'input',
+		nextStep: 'Choose from the list, or give an ID or a name.',
+	});
 }
 
 /** The path of one thing: "servers/5c1f..." */
@@ -27,10 +30,32 @@ export async function getThing(
 	id: string,
 	microversion?: string,
 ): Promise<Json> {
-	const reply = await cloud.service(kind.service).get(pathOf(kind, id), { microversion });
-	const found = (kind.key ? reply[kind.key] : reply) as Json | undefined;
-	if (found?.[kind.idKey ?? 'id'] === undefined) throw notAnId(id);
-	return found;
+	const { service, key, idKey: has } = kind;
+	return await cloud.service(service).get(pathOf(kind, id), { key, has, microversion });
+}
+
+/** What a list of things may be asked for. */
+export type ThingsOptions = Omit<ListOptions<Json>, 'has' | 'isUnpaged'>;
+
+/** Every thing of a kind that the service lists, with all that it knows of it. */
+export async function* listThings(
+	cloud: Cloud,
+	kind: Kind,
+	{ keep, ...options }: ThingsOptions = {},
+): AsyncGenerator<Json, void> {
+	const { service, isUnpaged } = kind;
+	const entries = cloud.service(service).list(kind.detail ?? kind.path, kind.keys, {
+		...options,
+		keep: keep && ((entry) => keep(entryOf(kind, entry))),
+		isUnpaged,
+		has: entryHas(kind),
+	});
+	for await (const entry of entries) yield entryOf(kind, entry);
+}
+
+/** Where each entry of a list has what the thing is known by. */
+export function entryHas({ entryKey, idKey = 'id' }: Kind): string {
+	return entryKey ? `${entryKey}.${idKey}` : idKey;
 }
 
 /** An entry of a list as the thing that it is. */
@@ -49,11 +74,4 @@ export function inPlainWords(
 		const thing = await getThing(cloud, kind, id).catch(() => Promise.reject(fault));
 		throw (await kind.refusalOf?.(cloud, thing, fault)) ?? fault;
 	};
-}
-
-function notAnId(id: string): Fault {
-	return new Fault(`'${id}' is not an ID`, {
-		kind: 'input',
-		nextStep: 'Choose from the list, or give an ID or a name.',
-	});
 }

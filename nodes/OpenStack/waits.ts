@@ -2,7 +2,7 @@ import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import { calledBy, idOf, type Kind, type States } from './kind';
-import { entryOf, getThing } from './things';
+import { getThing, listThings } from './things';
 
 /** How often the state is looked at: soon at first, then less and less often. In milliseconds. */
 const firstInterval = 1000;
@@ -159,11 +159,8 @@ async function changed(
 	since: Date,
 ): Promise<Map<string, Json>> {
 	const found = new Map<string, Json>();
-	const list = cloud.service(kind.service).list<Json>(kind.detail ?? kind.path, kind.keys, {
-		query: statesOf(kind).changedSince?.(since),
-	});
-	for await (const entry of list) {
-		const thing = entryOf(kind, entry);
+	const query = statesOf(kind).changedSince?.(since);
+	for await (const thing of listThings(cloud, kind, { query })) {
 		if (ids.has(idOf(kind, thing))) found.set(idOf(kind, thing), thing);
 		if (found.size === ids.size) break;
 	}

@@ -57,10 +57,11 @@ describe('PATCH', () => {
 
 describe('PUT', () => {
 	it('sends its body, and returns the reply', async () => {
-		const reply = { status: 200, body: { server: { name: 'web-1' } } };
+		const reply = { status: 200, body: { server: { id: 'a', name: 'web-1' } } };
 		test.simulator.trouble({ method: 'PUT', reply });
 		const body = { server: { name: 'web-1' } };
-		expect(await test.cloud.compute.put('servers/a', body, { microversion: '2.19' })).toEqual(body);
+		const options = { key: 'server', microversion: '2.19' };
+		expect(await test.cloud.compute.put('servers/a', body, options)).toEqual(reply.body.server);
 		expect(test.last()).toEqual({
 			method: 'PUT',
 			url: '/v2.1/servers/a',
@@ -75,7 +76,7 @@ describe('PUT', () => {
 		expect(status).toBe(204);
 		expect(await test.cloud.image.get(`images/${id}`)).toMatchObject({ tags: ['lts'] });
 		await expect(test.cloud.image.put(`images/${id}/tags/lts`, undefined)).rejects.toThrow(
-			`Image (Glance) answered nothing to PUT images/${id}/tags/lts`,
+			`Image (Glance) answered PUT images/${id}/tags/lts with nothing, where its API promises`,
 		);
 	});
 });

@@ -1,6 +1,24 @@
-import { entriesOf, nextQuery } from '../../openstack/pages.ts';
+import type { Reply } from '../../openstack/http.ts';
+import { entriesOf, pageOf, type List } from '../../openstack/pages.ts';
+import { liesAboutPages } from '../simulator/lies.mts';
+
+const replyOf = (json: unknown): Reply => ({
+	status: 200,
+	headers: {},
+	text: JSON.stringify(json),
+	json,
+});
+const listOf = (key: string, more: Partial<List> = {}): List => ({
+	service: 'compute',
+	method: 'GET',
+	path: 'things',
+	key,
+	...more,
+});
 
 describe('the next page', () => {
+	const next = (page: unknown, key: string) => pageOf(replyOf(page), listOf(key), {}).next;
+
 	it.each([
 		[
 			'Nova',
@@ -18,34 +36,42 @@ describe('the next page', () => {
 			},
 			'networks',
 		],
+		[
+			'Cinder, which has some in the singular,',
+			{ volume_types: [], volume_type_links: [{ rel: 'next', href: '?limit=2&marker=m' }] },
+			'volume_types',
+		],
 		['Glance', { images: [], next: '/v2/images?limit=2&marker=m' }, 'images'],
 		['Designate', { zones: [], links: { self: 'x', next: 'http://x?limit=2&marker=m' } }, 'zones'],
 		['Heat', { stacks: [], links: [{ rel: 'next', href: 'http://x?limit=2&marker=m' }] }, 'stacks'],
 		['Barbican', { secrets: [], next: 'http://x/v1/secrets?limit=2&marker=m' }, 'secrets'],
 	])('of %s, by the query of its link alone', (_, page, key) => {
-		expect(nextQuery(page, key)).toEqual({ limit: ['2'], marker: ['m'] });
+		expect(next(page, key)).toEqual({ limit: ['2'], marker: ['m'] });
 	});
 
 	it.each([
 		['Keystone', { projects: [], links: { next: null, self: 'x' } }],
+		['Keystone, all told,', { projects: [], links: { next: null }, truncated: false }],
 		['Nova', { projects: [] }],
 		['Neutron', { projects: [], projects_links: [{ rel: 'previous', href: 'x?marker=a' }] }],
 	])('is none at the end of a list of %s', (_, page) => {
-		expect(nextQuery(page, 'projects')).toBeUndefined();
+		expect(next(page, 'projects')).toBeUndefined();
 	});
 
 	it('keeps a key that comes several times', () => {
-		const page = { a: [], next: '/v2?tag=x&tag=y' };
-		expect(nextQuery(page, 'a')).toEqual({ tag: ['x', 'y'] });
+		expect(next({ a: [], next: '/v2?tag=x&tag=y' }, 'a')).toEqual({ tag: ['x', 'y'] });
 	});
 });
 
 describe('all entries', () => {
-	const all = async (pages: object[], key = 'a') => {
+	const all = async (pages: unknown[], more: Partial<List> = {}, asked: unknown[] = []) => {
 		const entries = [];
-		for await (const entry of entriesOf(async () => pages.shift() as never, key, {})) {
-			entries.push(entry);
-		}
+		const list = listOf('a', { has: '', ...more });
+		const getPage = async (query: unknown) => {
+			asked.push(query);
+			return replyOf(pages.shift());
+		};
+		for await (const entry of entriesOf(getPage, list, { name: 'x' })) entries.push(entry);
 		return entries;
 	};
 
@@ -56,35 +82,113 @@ describe('all entries', () => {
 
 	it('keep the filters that a link leaves out', async () => {
 		const asked: unknown[] = [];
-		const pages = [{ a: [1], next: '?limit=1&offset=1' }, { a: [2] }];
-		const getPage = async (query: unknown) => {
-			asked.push(query);
-			return pages.shift() as never;
-		};
-		for await (const entry of entriesOf(getPage, 'a', { name: 'x' })) expect(entry).toBeDefined();
+		await all([{ a: [1], next: '?limit=1&offset=1' }, { a: [2] }], {}, asked);
 		expect(asked).toEqual([{ name: 'x' }, { name: 'x', limit: ['1'], offset: ['1'] }]);
 	});
 
-	it('of a bare list, as Swift answers, go on after the last name', async () => {
-		const pages = [[{ name: 'a' }, { name: 'b' }], [{ name: 'c' }], []];
-		expect(await all(pages, '')).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+	it('of a list that Nova cuts without a link go on by their place, to an empty page', async () => {
+		const asked: unknown[] = [];
+		const pages = [{ a: [1, 2] }, { a: [3] }, { a: [] }];
+		expect(await all(pages, { path: 'v2.1/os-server-groups' }, asked)).toEqual([1, 2, 3]);
+		expect(asked).toEqual([{ name: 'x' }, { name: 'x', offset: 2 }, { name: 'x', offset: 3 }]);
 	});
 
-	it('are not fetched for ever from a service that links back', async () => {
-		const pages = Array.from({ length: 9 }, () => ({ a: [1], next: '?marker=1' }));
+	it.each([
+		['to the page before', ['?marker=1', '?marker=1']],
+		['to the first page', ['?name=x']],
+		['in a circle', ['?marker=1', '?marker=2', '?marker=1']],
+	])('are not fetched for ever from a service that links back %s', async (_, links) => {
+		const pages = [...links, ...links, ...links].map((next) => ({ a: [1], next }));
+		const { length } = pages;
 		await expect(all(pages)).rejects.toThrow("sends the same page of 'a' again and again");
+		expect(length - pages.length).toBe(links.length);
 	});
 
 	it('are found without a key where the reply has only one list', async () => {
-		expect(await all([{ a: [1], a_links: [] }], '')).toEqual([1]);
-		await expect(all([{ a: [1], b: [2] }], '')).rejects.toThrow('several lists');
-		await expect(all([{ server: {} }], '')).rejects.toThrow('no list');
+		expect(await all([{ a: [1], a_links: [] }], { key: '' })).toEqual([1]);
+		await expect(all([{ a: [1], b: [2] }], { key: '' })).rejects.toThrow('several lists');
+		await expect(all([{ server: {} }], { key: '' })).rejects.toThrow('no list');
+	});
+
+	it('found without a key stay under that of the first page', async () => {
+		const pages = [{ a: [1], next: '?marker=1' }, { errors: [] }];
+		await expect(all(pages, { key: '' })).rejects.toThrow("where its API promises a list 'a'");
 	});
 
 	it('name what is there where the key is not', async () => {
 		await expect(all([{ b: [1] }])).rejects.toMatchObject({
-			message: "The reply has no list 'a'",
-			nextStep: 'It has: b.',
+			message:
+				"Compute (Nova) answered GET things with an object that has b, where its API promises a list 'a'",
+			nextStep: expect.stringContaining('The path leads to something else'),
+		});
+	});
+
+	it('may be texts only where that is said', async () => {
+		expect(await all([{ a: ['x'] }], { has: '' })).toEqual(['x']);
+		await expect(all([{ a: ['x'] }], { has: undefined })).rejects.toThrow(
+			"answered GET things with a text in its list, where its API promises objects with 'id'",
+		);
+		await expect(all([{ a: [null] }], { has: '' })).rejects.toThrow('with null in its list');
+	});
+
+	describe('of Swift, in bare lists,', () => {
+		const swift = { service: 'object-store', key: '' };
+
+		it('go on after the last name, to an empty page', async () => {
+			const asked: unknown[] = [];
+			const pages = [[{ name: 'a' }, { name: 'b' }], [{ name: 'c' }], []];
+			expect(await all(pages, swift, asked)).toHaveLength(3);
+			expect(asked.slice(1)).toEqual([
+				{ name: 'x', marker: 'b' },
+				{ name: 'x', marker: 'c' },
+			]);
+		});
+
+		it('go on after what stands for several names too', async () => {
+			const pages = [[{ name: 'a' }, { subdir: 'photos/' }], [{ name: 'z' }], []];
+			expect(await all(pages, swift)).toHaveLength(3);
+		});
+
+		it('do not end with an entry after which nothing can be asked for', async () => {
+			await expect(all([[{ bytes: 1 }], []], swift)).rejects.toThrow(
+				"with an object that has bytes in its list, where its API promises objects with 'name'",
+			);
+		});
+	});
+
+	it('end nowhere else by a bare list', async () => {
+		const pages = [{ a: [1, 2, 3], next: '?marker=3' }, []];
+		await expect(all(pages)).rejects.toThrow(
+			"Compute (Nova) answered GET things with a bare list, where its API promises a list 'a'",
+		);
+	});
+});
+
+describe.each(Object.entries(liesAboutPages))('a page that is %s', (_, lie) => {
+	const truth = { a: [{ id: '1' }], a_links: [{ rel: 'next', href: '?marker=1' }] };
+	const {
+		status,
+		body,
+		text = JSON.stringify(body),
+	} = lie({} as never, {
+		status: 200,
+		body: truth,
+	});
+	const reply = { status, headers: {}, text, json: body };
+
+	it.each([
+		['first', [reply]],
+		['later', [replyOf(truth), reply]],
+	])('is told where it comes %s', async (__, pages) => {
+		const read = async () => {
+			const entries = entriesOf(async () => pages.shift()!, listOf('a'), {});
+			for await (const entry of entries) expect(entry).toBeDefined();
+		};
+		await expect(read()).rejects.toMatchObject({
+			kind: 'unclear',
+			message: expect.stringMatching(
+				/^Compute \(Nova\) (answered GET things with .*, where its API promises |says that the list 'a' goes on, but )/,
+			),
 		});
 	});
 });

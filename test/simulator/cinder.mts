@@ -70,16 +70,16 @@ export const cinder: Handler = (request, cloud) => {
 			};
 			return ok({ limits: { rate: [], absolute } });
 		}
-		case 'GET types':
-			return ok({
-				volume_types: state.volumeTypes.map((type) => ({
-					...type,
-					is_public: true,
-					description: null,
-					extra_specs: {},
-					'os-volume-type-access:is_public': true,
-				})),
+		case 'GET types': {
+			const view = (type: State['volumeTypes'][number]) => ({
+				...type,
+				is_public: true,
+				description: null,
+				extra_specs: {},
+				'os-volume-type-access:is_public': true,
 			});
+			return page(request, cloud, 'volume_types', state.volumeTypes, view, 'volume_type_links');
+		}
 		default:
 			return novaError(404, 'The resource could not be found.');
 	}
@@ -142,6 +142,7 @@ function page<T extends { id: string; name: string }>(
 	key: string,
 	rows: T[],
 	view: (row: T) => unknown,
+	links = `${key}_links`,
 ): Reply {
 	const asked = query.get('limit') ?? String(options.maxPage);
 	if (!/^\d+$/.test(asked)) return novaError(400, 'limit param must be an integer');
@@ -161,7 +162,7 @@ function page<T extends { id: string; name: string }>(
 	const isFull = shown.length > 0 && shown.length === limit;
 	return ok({
 		[key]: shown.map(view),
-		...(isFull ? { [`${key}_links`]: [{ rel: 'next', href }] } : {}),
+		...(isFull ? { [links]: [{ rel: 'next', href }] } : {}),
 	});
 }
 

@@ -95,9 +95,13 @@ const routes: Route[] = [
 	},
 	{
 		path: 'os-server-groups',
-		GET({ cloud, projectId }) {
+		GET({ cloud, projectId, query }) {
 			const own = cloud.state.serverGroups.filter((group) => group.projectId === projectId);
-			return ok({ server_groups: own.map(({ id, name }) => ({ id, name })) });
+			// Cut without a link to the rest.
+			const offset = Number(query.get('offset') ?? 0);
+			const asked = Number(query.get('limit')) || cloud.options.maxPage;
+			const shown = own.slice(offset, offset + Math.min(asked, cloud.options.maxPage));
+			return ok({ server_groups: shown.map(({ id, name }) => ({ id, name })) });
 		},
 	},
 ];

@@ -45,8 +45,13 @@ export interface Trouble {
 	times?: number;
 	/** Milliseconds before anything happens */
 	delay?: number;
-	/** Sent in place of the true reply; a function may lie as the request suggests, or leave it at the truth */
-	reply?: Reply | ((request: SimulatedRequest, cloud: Simulator) => Reply | undefined);
+	/**
+	 * Sent in place of the true reply; a function gets that, and the request, after the work is done, and may leave
+	 * it at the truth.
+	 */
+	reply?:
+		| Reply
+		| ((request: SimulatedRequest, trueReply: Reply, cloud: Simulator) => Reply | undefined);
 	/** After the work is done: the connection is closed without a reply, or in the middle of it */
 	lost?: 'reset' | 'cut';
 	/** The connection is closed before any work is done */
@@ -215,9 +220,7 @@ export class Simulator {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
 		}
-		const { reply: lie } = trouble ?? {};
-		const told = typeof lie === 'function' ? lie(request, this) : lie;
-		const reply = trouble?.dropped ? { status: 0 } : (told ?? (await this.handle(request)));
+		const reply = await this.replyTo(request, trouble);
 		const { service, method, path, url, headers, json } = request;
 		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') {
@@ -225,6 +228,14 @@ export class Simulator {
 			return;
 		}
 		send(response, reply, request, trouble?.lost === 'cut');
+	}
+
+	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
+		if (trouble?.dropped) return { status: 0 };
+		const { reply } = trouble ?? {};
+		if (reply && typeof reply !== 'function') return reply;
+		const trueReply = await this.handle(request);
+		return reply?.(request, trueReply, this) ?? trueReply;
 	}
 
 	private async read(

@@ -22,6 +22,21 @@ describe('a picker', () => {
 		expect(third.paginationToken).toBeUndefined();
 	});
 
+	it.each([
+		['searchVolumeTypes', () => cloud.state.volumeTypes],
+		['searchServerGroups', () => cloud.state.serverGroups],
+	])('%s goes on though the link has another name, or is missing', async (method, all) => {
+		cloud.options.maxPage = 1;
+		all().push({ ...all()[0], id: 'another', name: 'another' } as never);
+		const rows: string[] = [];
+		for (let next: string | undefined = ''; next !== undefined; ) {
+			const { results, paginationToken } = await engine.search(method, '', next || undefined);
+			rows.push(...results.map(({ name }) => name));
+			next = paginationToken as string | undefined;
+		}
+		expect(rows).toEqual(all().map(({ name }) => name));
+	});
+
 	it('is searched on the server, where the API can', async () => {
 		addServers(cloud, 250);
 		addServers(cloud, 1, { name: 'web (1)' });

@@ -94,6 +94,27 @@ describe('items', () => {
 	});
 });
 
+describe('items that ask for a server of the same name', () => {
+	const items = Array.from({ length: 40 }, () => ({ name: 'web' }));
+	const parallel = { ...createServer, requestOptions: { itemsInParallel: 20 } };
+
+	it('take turns, whatever Items in Parallel says, where the existing one is wanted', async () => {
+		const parameters = { ...parallel, ifNameExists: 'return' };
+		const { items: results } = await engine.runNode(parameters, { items });
+		const [{ id }, ...others] = cloud.state.servers;
+		expect(others).toEqual([]);
+		expect(results.map(({ json }) => json.id)).toEqual(items.map(() => id));
+	});
+
+	it('take turns where another is refused', async () => {
+		const parameters = { ...parallel, ifNameExists: 'fail' };
+		const onError = 'continueRegularOutput';
+		const { items: results } = await engine.runNode(parameters, { items, onError });
+		expect(cloud.state.servers).toHaveLength(1);
+		expect(results.filter(({ json }) => !json.error)).toHaveLength(1);
+	});
+});
+
 describe('when an item fails', () => {
 	it('the node stops with an error of that item', async () => {
 		const items = [...idsOf(1), { id: 'nope' }];
@@ -256,7 +277,7 @@ describe('passing trouble', () => {
 			{ status: 200, text: '<html><h1>Welcome</h1></html>' },
 			/something else than JSON/,
 		],
-		['nothing at all', { status: 200, text: '' }, /answered nothing to GET servers\/detail/],
+		['nothing at all', { status: 200, text: '' }, /answered GET servers\/detail with nothing/],
 		[
 			'JSON that is cut off',
 			{ status: 200, text: '{"servers": [{"id"', headers: { 'Content-Type': 'application/json' } },
@@ -265,7 +286,7 @@ describe('passing trouble', () => {
 		[
 			'JSON without the list',
 			{ status: 200, body: { other: [] } },
-			/The reply has no list 'servers'/,
+			/with an object that has other, where its API promises a list 'servers'/,
 		],
 		['a list of versions', { status: 300, body: { choices: [] } }, /HTTP 300/],
 		[

@@ -2,7 +2,7 @@ import { filterCollection, paging, sorting, type SortKeys } from '../fields';
 import { filtered } from '../filters';
 import type { Kind } from '../kind';
 import { operation, type Fields, type Operation } from '../operation';
-import { entryOf } from '../things';
+import { listThings } from '../things';
 
 /**
  * The operation that lists the things of a kind, page after page.
@@ -32,13 +32,11 @@ export function list(
 		async *run(cloud, values) {
 			const given = values as { filters?: Record<string, unknown>; sort?: Sort };
 			const { query, keep, microversion } = filtered(filters, given.filters ?? {});
-			const entries = cloud.service(kind.service).list(path, kind.keys, {
+			yield* listThings(cloud, kind, {
 				query: { ...query, ...sortQuery(given.sort ?? {}, sort?.as) },
-				keep: keep && ((entry) => keep(entryOf(kind, entry))),
+				keep,
 				microversion,
-				isUnpaged: kind.isUnpaged,
 			});
-			for await (const entry of entries) yield entryOf(kind, entry);
 		},
 	});
 }

@@ -31,12 +31,20 @@ describe.each(operations)('$resource: $value', ({ resource, value, operation }) 
 		expect(operation.description.length).toBeGreaterThan(operation.name.length + 10);
 	});
 
-	it('has a row in the table of the README', () => {
-		const readme = readFileSync('README.md', 'utf8');
-		const rows = readme
+	it('is named in the line that the README has for its resource', () => {
+		const line = readFileSync('README.md', 'utf8')
 			.split('\n')
-			.filter((line) => line.startsWith(`| ${resources[resource].name} |`));
-		expect(rows.some((row) => row.split('|')[2].trim() === operation.name)).toBe(true);
+			.find((one) => one.startsWith(`| [${resources[resource].name}](docs/operations.md#`));
+		expect(line?.split('|')[3].trim().split(', ')).toContain(operation.name);
+	});
+
+	it('is in docs/operations.md, with its API calls and every field', () => {
+		const page = readFileSync('docs/operations.md', 'utf8');
+		const heading = `### ${resources[resource].name}: ${operation.name}`;
+		const section = page.split(/^(?=##)/m).find((one) => one.startsWith(`${heading}\n`));
+		for (const call of operation.api.split('; ')) expect(section).toContain(`\`${call}\``);
+		const named = [...section!.matchAll(/^ *- \*\*(.+?)\*\* \(/gm)].map(([, name]) => name);
+		expect(named).toEqual(all(fields).map(({ displayName }) => displayName));
 	});
 
 	it('has a test', () => {
@@ -73,7 +81,9 @@ describe("n8n's rules for texts, which its linter checks on literals only", () =
 		'%s',
 		(_, property) => {
 			const { displayName, description: text = '', type, placeholder } = property;
-			expect(isTitle(displayName) ? 'Title Case' : displayName).toBe('Title Case');
+			// A notice is a sentence.
+			const hasTitle = type === 'notice' || isTitle(displayName);
+			expect(hasTitle ? 'Title Case' : displayName).toBe('Title Case');
 			expect(text).not.toMatch(/^(A|An|The) list of .*\.$/);
 			if (text && !text.slice(0, -1).includes('. ')) expect(text).not.toMatch(/[^.]\.$/);
 			if (type === 'boolean') expect(text).toMatch(/^Whether /);

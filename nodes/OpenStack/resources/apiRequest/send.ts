@@ -138,8 +138,8 @@ export const send = operation({
 		const shown = (reply: Json) => (options.includeSecrets ? reply : withoutSecrets(reply));
 		if (response === 'list') {
 			if (method !== 'GET') throw notAList(method);
-			for await (const entry of client.list(path, values.listKey.trim(), request))
-				yield shown(asObject(entry));
+			const list = client.list<unknown>(path, values.listKey.trim(), { ...request, has: '' });
+			for await (const entry of list) yield shown(asObject(entry));
 			return;
 		}
 		const reply = await client.request(method, path, body, request);

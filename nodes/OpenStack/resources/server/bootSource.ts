@@ -1,7 +1,9 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
+import { createOnce } from '../../creation';
 import { field, optionalPicker, timeout } from '../../fields';
+import { idOf } from '../../kind';
 import type { Values } from '../../operation';
 import { settled } from '../../waits';
 import { image } from '../image/kind';
@@ -112,17 +114,23 @@ export function imageToBootFrom({ bootFrom, image }: BootValues): string | undef
 	return bootFrom === 'image' ? image : undefined;
 }
 
+/** A volume that a server is about to boot from. */
+export interface BootVolume {
+	id: string;
+	/** Gets rid of it where the server was refused */
+	discard(): Promise<void>;
+}
+
 /**
  * The volume that a ConoHa server boots from: one that exists before the server does.
  * https://doc.conoha.jp/api-vps3/compute-create_vm-v3/
- * @returns its ID, and how to get rid of it where the server was refused
  * @throws Fault where the server is to boot from an image alone
  */
 export async function conohaBootVolume(
 	cloud: Cloud,
 	values: BootValues & { name: string; options: { timeout?: number } },
-): Promise<{ id: string; discard: () => Promise<void> }> {
-	const { bootFrom, image, snapshot, volumeSize, volumeType, name } = values;
+): Promise<BootVolume> {
+	const { bootFrom, image, snapshot, volumeSize, volumeType } = values;
 	if (values.deleteOnTermination && bootFrom !== 'image') {
 		throw new Fault('ConoHa does not delete a volume with its server', {
 			kind: 'input',
@@ -139,37 +147,27 @@ export async function conohaBootVolume(
 		});
 	}
 	const origin = bootFrom === 'snapshot' ? { snapshot_id: snapshot } : { imageRef: image };
-	const { volume: made } = await cloud.blockStorage
-		.post<{ volume: Json }>('volumes', {
-			volume: {
-				name: `${name}-boot`,
-				size: volumeSize,
-				volume_type: volumeType || undefined,
-				...origin,
-			},
-		})
-		.catch((fault: Fault) =>
-			Promise.reject(fault.kind === 'unclear' ? unclearVolume(fault, name) : fault),
-		);
-	const id = String(made.id);
+	const name = `${values.name}-boot`;
+	const body = {
+		volume: { name, size: volumeSize, volume_type: volumeType || undefined, ...origin },
+	};
+	const { thing: made } = await createOnce(cloud, volume, {
+		name,
+		ifNameExists: 'create',
+		send: async () => await cloud.blockStorage.post('volumes', body, { key: volume.key }),
+		aftermath: () => 'No server was created. Delete the volume if it is not needed.',
+	});
 	await settled(cloud, volume, made, {
 		statuses: ['available'],
 		timeout: values.options.timeout ?? timeout.default,
 		afterFailure: () => noServerYet,
 	});
+	const id = idOf(volume, made);
 	return {
 		id,
 		// What the person must know is why the server was refused.
 		discard: async () => await cloud.blockStorage.delete(`volumes/${id}`).catch(() => undefined),
 	};
-}
-
-function unclearVolume(fault: Fault, name: string): Fault {
-	return fault.with({
-		message: `It is not known whether the boot volume '${name}-boot' was created: ${fault.message}`,
-		nextStep:
-			'No server was created. Look for a volume of this name, and delete it, before trying again.',
-	});
 }
 
 const noServerYet = 'No server was created. Look at the volume, and delete it if it is not needed.';

@@ -33,10 +33,10 @@ export const getConsoleLog = operation({
 export async function consoleLog(cloud: Cloud, id: string, lines = 0): Promise<string> {
 	// Nova counts what follows the last line break as a line.
 	const asked = lines > 0 ? { length: lines + 1 } : {};
-	const { output } = await cloud.compute.post<{ output: string | null }>(
-		`${pathOf(kind, id)}/action`,
-		{ 'os-getConsoleOutput': asked },
-	);
+	const { json } = await cloud.compute.request('POST', `${pathOf(kind, id)}/action`, {
+		'os-getConsoleOutput': asked,
+	});
+	const { output } = (json ?? {}) as { output?: string | null };
 	const text = output ?? '';
 	return lines > 0 ? lastLines(text, lines) : text;
 }

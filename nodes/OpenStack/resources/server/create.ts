@@ -1,23 +1,25 @@
 import type { Cloud } from '../../../../openstack/cloud';
-import { Fault } from '../../../../openstack/faults';
+import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
+import { createOnce, mayBeDone, type Created, type Creation } from '../../creation';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
-import { thingsNamed } from '../../names';
 import { operation, type Values } from '../../operation';
 import { getThing } from '../../things';
-import { settled } from '../../waits';
+import { settled, type Until } from '../../waits';
 import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
 import { keyPair } from '../keyPair/kind';
 import { securityGroup } from '../securityGroup/kind';
 import { serverGroup } from '../serverGroup/kind';
+import { adminPassOf, adminPassOptions } from './adminPass';
 import {
 	blockDevices,
 	bootFields,
 	checkBootSource,
 	conohaBootVolume,
 	imageToBootFrom,
+	type BootVolume,
 } from './bootSource';
 import { consoleText, untilConsoleSays } from './consoleText';
 import { checkDetails, encodedUserData, tagsOf } from './details';
@@ -66,14 +68,7 @@ const fields = {
 	}),
 	wait: waitFor('Active'),
 	options: optionCollection({
-		adminPass: field({
-			displayName: 'Admin Password',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description:
-				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
-		}),
+		...adminPassOptions,
 		availabilityZone: optionalPicker(availabilityZone, 'Where in the region the server runs'),
 		consoleText: {
 			...consoleText,
@@ -102,13 +97,6 @@ const fields = {
 				key: field({ displayName: 'Key', type: 'string', default: '' }),
 				value: field({ displayName: 'Value', type: 'string', default: '' }),
 			},
-		}),
-		returnAdminPass: field({
-			displayName: 'Return Admin Password',
-			type: 'boolean',
-			default: false,
-			description:
-				"Whether to put the administrator's password into the result, where n8n keeps it with the execution",
 		}),
 		serverGroup: optionalPicker(serverGroup, 'Whose rule says which servers share a host'),
 		tags: field({
@@ -153,21 +141,12 @@ export const create = operation({
 			afterFailure,
 			...untilConsoleSays(cloud, values.options.consoleText),
 		};
-		const active = async (one: Json) => await settled(cloud, kind, one, until);
-
-		if (values.ifNameExists !== 'create') {
-			const existing = await existingServer(cloud, values);
-			const isUnfinished = existing?.status === 'BUILD' || existing?.status === 'ERROR';
-			if (existing) return values.wait && isUnfinished ? await active(existing) : existing;
-		}
-		const { adminPass, ...made } = await createOnce(cloud, values);
-		const server = { ...made, name: values.name };
-		const full = values.wait
-			? await active(server)
-			: await getThing(cloud, kind, String(made.id))
-					// A server as new as this may not be found yet; it is there all the same.
-					.catch(() => server);
-		return values.options.returnAdminPass ? { ...full, adminPass } : full;
+		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
+		const { adminPass, ...server } = thing;
+		const full = await finished(cloud, values.wait && until, { name: values.name, ...server }, how);
+		if (!values.options.returnAdminPass) return full;
+		const { adminPass: given } = values.options;
+		return { ...full, adminPass: adminPassOf(cloud, how, adminPass, given) };
 	},
 });
 
@@ -178,77 +157,48 @@ function afterFailure(reason: string): string {
 	return `${noRoom}The server still exists, and counts against the quota: delete it once it is no longer needed.`;
 }
 
-async function existingServer(cloud: Cloud, values: CreateValues): Promise<Json | undefined> {
-	const existing = await thingsNamed(cloud, kind, values.name);
-	if (existing.length === 0) return undefined;
-	const ids = existing.map(({ id }) => String(id)).join(', ');
-	if (values.ifNameExists === 'fail') {
-		throw new Fault(`A server named '${values.name}' exists already`, {
-			kind: 'input',
-			nextStep: `Its ID: ${ids}. Choose another 'Name', or set 'If a Server With This Name Exists'.`,
-		});
-	}
-	if (existing.length === 1) return existing[0];
-	throw new Fault(`There are ${existing.length} servers named '${values.name}'`, {
-		kind: 'input',
-		nextStep: `Their IDs: ${ids}. Rename or delete all but one.`,
-	});
-}
-
-async function createOnce(cloud: Cloud, values: CreateValues): Promise<Json> {
+async function creationOf(cloud: Cloud, values: CreateValues): Promise<Creation> {
 	const isConoHa = (await cloud.session()).vendor === 'conoha';
 	// Before the volume, so that whatever is wrong with it shows before there is something to pay for.
 	const { body, microversion } = serverRequest(cloud, values, isConoHa);
-	const volume = isConoHa ? await conohaBootVolume(cloud, values) : undefined;
-	if (volume) body.server.block_device_mapping_v2 = [{ uuid: volume.id }];
-	const answer = await cloud.compute
-		.post<{ server?: Json }>('servers', body, { microversion })
-		.then(
-			({ server }) => ({ server }),
-			(fault: Fault) => ({ fault }),
-		);
-	if ('server' in answer && answer.server?.id) return answer.server;
-	const fault = 'fault' in answer ? answer.fault : withoutId();
-	if (fault.kind === 'cancelled') throw unknownOutcome(fault, values.name);
-	if (fault.kind !== 'unclear') {
-		await volume?.discard();
-		throw fault;
-	}
-	const named = await thingsNamed(cloud, kind, values.name).catch(() => undefined);
-	// There was none before, so it is the one asked for.
-	if (values.ifNameExists === 'return' && named?.length === 1) return named[0];
-	throw unknownOutcome(fault, values.name).with({
-		nextStep: [
-			whatIsThere(named),
-			volume && `The volume made for it has the ID ${volume.id}.`,
-			"The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.",
-		]
-			.filter(Boolean)
-			.join(' '),
-	});
+	let volume: BootVolume | undefined;
+	return {
+		name: values.name,
+		ifNameExists: values.ifNameExists,
+		async prepare() {
+			if (!isConoHa) return;
+			volume = await conohaBootVolume(cloud, values);
+			body.server.block_device_mapping_v2 = [{ uuid: volume.id }];
+		},
+		async send() {
+			const sent = cloud.compute.post('servers', body, { key: kind.key, microversion });
+			return await sent.catch(async (fault: Fault) => {
+				if (!mayBeDone(fault)) await volume?.discard();
+				throw fault;
+			});
+		},
+		aftermath: () =>
+			[
+				volume && `The volume made for it has the ID ${volume.id}.`,
+				"The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.",
+			]
+				.filter(Boolean)
+				.join(' '),
+	};
 }
 
-function unknownOutcome(fault: Fault, name: string): Fault {
-	return fault.with({
-		message: `It is not known whether the server '${name}' was created: ${fault.message}`,
-	});
-}
-
-function withoutId(): Fault {
-	return new Fault('Compute (Nova) answered without the ID of a server', {
-		kind: 'unclear',
-		service: 'Compute (Nova)',
-	});
-}
-
-/** @param named the servers of the name; undefined where they could not be looked up */
-function whatIsThere(named: Json[] | undefined): string {
-	if (!named) return "Its name could not be looked up either: list servers with the filter 'Name'.";
-	if (named.length === 0) {
-		return "None of this name is listed at the moment: list servers with the filter 'Name' before trying again.";
-	}
-	const each = named.map(({ id, created }) => `${String(id)}, created ${String(created)}`);
-	return `Of this name there is now: ${each.join('; ')}.`;
+/** The server when it runs, or as it is now. */
+async function finished(
+	cloud: Cloud,
+	until: Until | false,
+	server: Json,
+	how: Created['how'],
+): Promise<Json> {
+	const isUnfinished = how !== 'existed' || /^(BUILD|ERROR)$/.test(String(server.status));
+	if (until && isUnfinished) return await settled(cloud, kind, server, until);
+	if (how === 'existed') return server;
+	// A server as new as this may not be found yet; it is there all the same.
+	return await getThing(cloud, kind, String(server.id)).catch(() => server);
 }
 
 /**

@@ -66,9 +66,6 @@ function wayOut(asked: string | undefined, status: string): string {
 /** Whether a server is locked, and why; undefined on older clouds, which keep no reason. */
 async function lockOf(cloud: Cloud, id: string): Promise<Json | undefined> {
 	return await cloud.compute
-		.get<{ server: Json }>(`servers/${id}`, { microversion: lockReasonFrom })
-		.then(
-			({ server }) => server,
-			() => undefined,
-		);
+		.get(`servers/${id}`, { key: 'server', microversion: lockReasonFrom })
+		.catch(() => undefined);
 }

@@ -29,7 +29,7 @@ export function simplifiedServer(server: Json): IDataObject {
 		created,
 		...(fault ? { fault: (fault as IDataObject).message } : { key_name }),
 		// Only where it was asked for.
-		...('adminPass' in server ? { adminPass: server.adminPass as string } : {}),
+		...('adminPass' in server ? { adminPass: server.adminPass as string | null } : {}),
 	};
 }
 

@@ -77,6 +77,27 @@ it('makes an item of each entry of a list, page after page', async () => {
 	expect(await request({ ...values, listKey: 'servers' })).toHaveLength(1500);
 });
 
+it.each([
+	['volumev3', 'types', () => test.simulator.state.volumeTypes],
+	['compute', 'os-server-groups', () => test.simulator.state.serverGroups],
+])(
+	'reads %s %s to the end, though the link has another name, or is missing',
+	async (service, path, all) => {
+		test.simulator.options.maxPage = 1;
+		all().push({ ...all()[0], id: 'another' } as never);
+		const entries = await request({ service, path, response: 'list' });
+		expect(entries.map(({ id }) => id)).toEqual(all().map(({ id }) => id));
+		expect(entries.length).toBeGreaterThan(1);
+	},
+);
+
+it('makes an item of each text in a list of texts', async () => {
+	const reply = { status: 200, body: { tags: ['a', 'b'] } };
+	test.simulator.trouble({ path: /tags$/, reply });
+	const values = { service: 'compute', path: 'servers/1/tags', response: 'list' };
+	expect(await request(values)).toEqual([{ body: 'a' }, { body: 'b' }]);
+});
+
 it('lets a query in the path replace what lists ask for', async () => {
 	const values = { service: 'image', path: 'images?limit=2&name=tiny-raw', response: 'list' };
 	expect(await request(values)).toHaveLength(1);

@@ -33,8 +33,16 @@ it('List by visibility checks here what Nova drops for ordinary users', async ()
 	expect(await test.run(list, { filters: { visibility: 'true' } })).toHaveLength(7);
 });
 
-it.each(['detail', '..', '.'])('Get of "%s" is told from an ID', async (id) => {
+it.each(['..', '.'])('Get of "%s" is told from an ID', async (id) => {
 	await expect(test.run(get, { flavor: id })).rejects.toThrow(`'${id}' is not an ID`);
+});
+
+it('Get of what leads to something else says so', async () => {
+	await expect(test.run(get, { flavor: 'detail' })).rejects.toMatchObject({
+		message:
+			"Compute (Nova) answered GET flavors/detail with an object that has flavors, where its API promises 'flavor' with 'id'",
+		nextStep: 'The path leads to something else: check it, and the ID in it.',
+	});
 });
 
 it('Get returns the flavor, not its wrapper', async () => {

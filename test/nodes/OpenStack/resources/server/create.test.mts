@@ -1,6 +1,8 @@
 import { faultOfConnection } from '../../../../../openstack/faults.ts';
+import type { Json } from '../../../../../openstack/json.ts';
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
+import { liesAboutThings, type Lie } from '../../../../simulator/lies.mts';
 import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
 import { badGateway } from '../../../../simulator/replies.mts';
 import { uuidOf } from '../../../../simulator/state.mts';
@@ -14,6 +16,12 @@ afterEach(async () => await test.simulator.close());
 const image = uuidOf('image tiny-raw');
 const basics = { name: 'web-1', flavor: '1', image, networkMode: 'none', options: {} };
 const make = async (values: object = {}) => (await test.run(create, { ...basics, ...values }))[0];
+/** What a creation fails with, by when all is there that it left. */
+const failureOf = async (values: object = {}) =>
+	await make(values).then(
+		() => undefined,
+		(fault: unknown) => fault,
+	);
 const posts = () =>
 	test.simulator.requests.filter(({ method, path }) => method === 'POST' && path === 'servers');
 const body = () => posts().at(-1)!.json.server;
@@ -60,7 +68,12 @@ describe('waiting', () => {
 		test = await testCloud({ buildTime: 60_000 }, {}, { signal: controller.signal });
 		const waiting = make();
 		setTimeout(() => controller.abort(), 100);
-		await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
+		await expect(waiting).rejects.toMatchObject({
+			kind: 'cancelled',
+			message: expect.stringMatching(
+				/^The server web-1 \([0-9a-f-]{36}\) could not be watched any longer, its state was: BUILD, spawning\. The execution was cancelled$/,
+			),
+		});
 	});
 
 	it('notices that somebody deleted the server', async () => {
@@ -327,8 +340,21 @@ describe('a server is never created twice', () => {
 	it('on a reply without an ID', async () => {
 		test.simulator.trouble({ method: 'POST', path: /^servers$/, reply: { status: 202, body: {} } });
 		await expect(make()).rejects.toMatchObject({
-			message: expect.stringContaining('answered without the ID of a server'),
+			message: expect.stringMatching(
+				/^It is not known whether the server 'web-1' was created: .* promises 'server' with 'id'$/,
+			),
+			nextStep: expect.stringMatching(/^None of this name is listed at the moment: /),
 		});
+	});
+
+	it.each([301, 303, 307])('on a redirect with %i, of which nobody knows', async (status) => {
+		const reply = { status, headers: { Location: '/elsewhere' } };
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, reply: () => reply });
+		expect(await failureOf()).toMatchObject({
+			message: expect.stringMatching(/^It is not known whether the server 'web-1' was created/),
+			nextStep: expect.stringContaining(`there is now: ${test.simulator.state.servers[0].id}`),
+		});
+		expect(posts()).toHaveLength(1);
 	});
 
 	it('on being cancelled meanwhile', async () => {
@@ -345,6 +371,9 @@ describe('a server is never created twice', () => {
 		await expect(make()).rejects.toMatchObject({
 			kind: 'cancelled',
 			message: expect.stringMatching(/^It is not known whether the server 'web-1' was created/),
+			nextStep: expect.stringMatching(
+				/^To find out, look for a server of this name before trying again\./,
+			),
 		});
 	});
 
@@ -418,6 +447,119 @@ describe('the admin password', () => {
 		expect(await make()).not.toHaveProperty('adminPass');
 		const made = await make({ options: { returnAdminPass: true } });
 		expect(made.adminPass).toBe('Simulated-9-Pass');
+		expect(made).not.toHaveProperty('adminPassMissing');
+	});
+
+	const wanted = { ifNameExists: 'return', options: { returnAdminPass: true } };
+	let notices: string[];
+
+	beforeEach(async () => {
+		await test.simulator.close();
+		notices = [];
+		test = await testCloud({}, {}, { notice: (text) => notices.push(text) });
+	});
+
+	function expectMissing(made: Json, why: string) {
+		expect(made).toMatchObject({ id: test.simulator.state.servers[0].id, adminPass: null });
+		expect(create.simplified!(made)).toMatchObject({ adminPass: null });
+		expect(notices).toEqual([expect.stringContaining(`${why} 'Change Password' sets a new one`)]);
+	}
+
+	it('that the cloud made up and told in an answer that was lost is said to be missing', async () => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		expectMissing(await make(wanted), 'The answer of Nova, which had the password, was lost.');
+	});
+
+	it('that the person gave is known all the same', async () => {
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const options = { ...wanted.options, adminPass: 'Own-9-Pass' };
+		expect(await make({ ...wanted, options })).toMatchObject({ adminPass: 'Own-9-Pass' });
+		expect(notices).toEqual([]);
+	});
+
+	it('of a server that existed already is said to be missing', async () => {
+		addServers(test.simulator, 1, { name: 'web-1' });
+		const options = { ...wanted.options, adminPass: 'Own-9-Pass' };
+		const made = await make({ ...wanted, options });
+		expectMissing(made, 'Nova tells it only when it is set, and that was before.');
+	});
+
+	it('that a cloud does not tell is said to be missing', async () => {
+		const reply: Lie = (_, { body, status }) => {
+			const { id } = (body as { server: { id: string } }).server;
+			return { status, body: { server: { id } } };
+		};
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, reply });
+		expectMissing(await make(wanted), 'This cloud does not tell passwords.');
+	});
+
+	it('is not spoken of where nobody asked for it', async () => {
+		addServers(test.simulator, 1, { name: 'web-1' });
+		expect(await make({ ifNameExists: 'return' })).not.toHaveProperty('adminPass');
+		expect(notices).toEqual([]);
+	});
+});
+
+describe('creations of the same name at the same time', () => {
+	const makeMany = async (count: number, values: object) =>
+		await Promise.allSettled(Array.from({ length: count }, async () => await make(values)));
+
+	it('make one server where the existing one is wanted, and all return it', async () => {
+		test.simulator.options.buildTime = 300;
+		const made = await makeMany(20, { ifNameExists: 'return' });
+		const [{ id }, ...others] = test.simulator.state.servers;
+		expect(others).toEqual([]);
+		expect(posts()).toHaveLength(1);
+		for (const one of made) expect(one).toMatchObject({ value: { id, status: 'ACTIVE' } });
+	});
+
+	it('make one server and fail otherwise, where another is not wanted', async () => {
+		const made = await makeMany(5, { ifNameExists: 'fail' });
+		const [{ id }] = test.simulator.state.servers;
+		expect(test.simulator.state.servers).toHaveLength(1);
+		expect(made.filter(({ status }) => status === 'fulfilled')).toMatchObject([{ value: { id } }]);
+		expect(made.filter(({ status }) => status === 'rejected')).toHaveLength(4);
+	});
+
+	it('make one each where another is wanted, without waiting for each other', async () => {
+		await makeMany(5, {});
+		expect(test.simulator.state.servers).toHaveLength(5);
+		const [first, ...rest] = test.simulator.requests.filter(({ path }) => path !== 'auth/tokens');
+		expect(first).toBeDefined();
+		expect(rest.slice(0, 9).filter(({ method }) => method === 'POST').length).toBeGreaterThan(1);
+	});
+
+	it('wait for each other no longer than until there is a server', async () => {
+		test.simulator.options.buildTime = 700;
+		const start = Date.now();
+		await makeMany(5, { ifNameExists: 'return' });
+		expect(Date.now() - start).toBeLessThan(2 * 1400);
+	});
+
+	it('send no second request while the outcome of the first is not known', async () => {
+		// Lost on the way, with a list that does not show it yet.
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
+		const unseen = {
+			path: /^servers\/detail$/,
+			times: 9,
+			reply: { status: 200, body: { servers: [] } },
+		};
+		test.simulator.trouble(unseen);
+		const made = await makeMany(3, { ifNameExists: 'return' });
+		expect(posts()).toHaveLength(1);
+		for (const one of made) {
+			expect(one).toMatchObject({
+				reason: { kind: 'unknown', message: expect.stringContaining('It is not known') },
+			});
+		}
+	});
+
+	it('go on after one that was refused', async () => {
+		const reply = { status: 403, body: { forbidden: { code: 403, message: 'Not now' } } };
+		test.simulator.trouble({ method: 'POST', path: /^servers$/, reply });
+		const made = await makeMany(3, { ifNameExists: 'return' });
+		expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+		expect(test.simulator.state.servers).toHaveLength(1);
 	});
 });
 
@@ -467,8 +609,49 @@ describe('on ConoHa', () => {
 		test.simulator.trouble({ service: 'block-storage', method: 'POST', lost: 'reset' });
 		const values = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
 		await expect(make(values)).rejects.toThrow(
-			"It is not known whether the boot volume 'web-1-boot' was created",
+			"It is not known whether the volume 'web-1-boot' was created",
 		);
+	});
+
+	const onVolume = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
+
+	it.each(Object.entries(liesAboutThings))(
+		'a volume that may have been made is named, and no server is: the answer is %s',
+		async (_, reply) => {
+			test.simulator.trouble({ service: 'block-storage', method: 'POST', reply });
+			expect(await failureOf(onVolume)).toMatchObject({
+				message: expect.stringMatching(
+					/^It is not known whether the volume 'web-1-boot' was created: Block Storage \(Cinder\) answered POST volumes with /,
+				),
+				nextStep: expect.stringMatching(
+					new RegExp(`^Of this name there is now: ${volumes()[0].id}\\. No server was created\\.`),
+				),
+			});
+			expect(posts()).toEqual([]);
+		},
+	);
+
+	it.each(Object.entries(liesAboutThings))(
+		'a volume that cannot be watched is named: the answer is %s',
+		async (_, reply) => {
+			test.simulator.trouble({ service: 'block-storage', path: /^volumes\/[-0-9a-f]{36}$/, reply });
+			expect(await failureOf(onVolume)).toMatchObject({
+				message: expect.stringMatching(
+					new RegExp(
+						`^The volume web-1-boot \\(${volumes()[0].id}\\) could not be watched any longer, `,
+					),
+				),
+			});
+		},
+	);
+
+	it('the volume is named where nobody knows whether there is a server', async () => {
+		test.simulator.trouble({ service: 'compute', method: 'POST', lost: 'reset' });
+		expect(await failureOf(onVolume)).toMatchObject({
+			message: expect.stringContaining("not known whether the server 'web-1' was created"),
+			nextStep: expect.stringContaining(`made for it has the ID ${volumes()[0].id}.`),
+		});
+		expect(volumes()).toHaveLength(1);
 	});
 
 	it('an image alone is not enough', async () => {

@@ -180,7 +180,7 @@ it('a pinned microversion goes with every compute request, and with no other', a
 	const [found] = await test.run(list);
 	expect(test.last().microversion).toBe('compute 2.79');
 	expect(list.simplified!(found).flavor).toBe('m1.tiny');
-	await test.cloud.image.get('images');
+	await test.cloud.image.request('GET', 'images');
 	expect(test.last().microversion).toBeUndefined();
 });
 
@@ -189,6 +189,19 @@ it('an administrator lists all projects', async () => {
 	addServers(test.simulator, 2);
 	expect(await test.run(list)).toHaveLength(0);
 	expect(await test.run(list, { filters: { allProjects: true } })).toHaveLength(2);
+});
+
+it('a server without a name is listed without one, and not found by a name that it has not', async () => {
+	test = await testCloud();
+	for (const name of [undefined, null]) addServers(test.simulator, 1, { name: name as never });
+	const found = await test.run(list);
+	expect(found).toHaveLength(2);
+	for (const server of found) expect(list.simplified!(server).name).toBe('');
+	for (const nameMatch of ['contains', 'exact']) {
+		for (const name of ['undefined', 'null']) {
+			expect(await test.run(list, { filters: { name, nameMatch } })).toEqual([]);
+		}
+	}
 });
 
 it("ConoHa's names are found where ConoHa keeps them", async () => {
