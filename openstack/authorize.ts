@@ -9,6 +9,8 @@ import { discard, isFresh, isUsable, readSession, type Session } from './session
 export interface Target {
 	/** A type in the catalog, or an alias of it */
 	service: string;
+	/** Another than the credential's; left out: that one */
+	region?: string;
 	/** Below the service's endpoint; or an absolute URL on a host of the catalog */
 	path: string;
 	query?: Query;
@@ -68,7 +70,7 @@ function addressOf(request: AuthorizableRequest, session: Session): string {
 	const query = queryText(request.openstack?.query ?? {});
 	const url = originOf(absolute)
 		? catalogUrl(absolute, session)
-		: serviceUrl(request.openstack?.service ?? 'identity', given, session);
+		: serviceUrl(request.openstack ?? { service: 'identity', path: given }, session);
 	return query ? `${url}${url.includes('?') ? '&' : '?'}${query}` : url;
 }
 
@@ -76,14 +78,26 @@ function joined(base: string, path: string): string {
 	return originOf(path) ? path : `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
-function serviceUrl(service: string, path: string, session: Session): string {
-	const { endpoints, projectId } = session;
-	// A service may have been added to the cloud since the login.
-	if (!isFresh(session) && !typeInCatalog(endpoints, service)) {
+function serviceUrl({ service, region, path }: Target, session: Session): string {
+	const { projectId, regions } = session;
+	const endpoints = region ? regions[region] : session.endpoints;
+	// A service, or a region, may have been added to the cloud since the login.
+	if (!isFresh(session) && !(endpoints && typeInCatalog(endpoints, service))) {
 		discard(session);
 		throw expired();
 	}
+	if (!endpoints) throw unknownRegion(region, Object.keys(regions));
 	return urlOf(endpoints, service, path, projectId);
+}
+
+function unknownRegion(region: string | undefined, regions: string[]): Fault {
+	return new Fault(`The cloud has no region '${region}'`, {
+		kind: 'catalog',
+		nextStep:
+			regions.length > 0
+				? `There is: ${regions.join(', ')}. Set 'Region' in the Request Options to one of them.`
+				: "Its catalog names no region: leave out 'Region' in the Request Options.",
+	});
 }
 
 function catalogUrl(url: string, { origins }: Session): string {

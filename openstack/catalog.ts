@@ -63,6 +63,26 @@ export function pickEndpoints(catalog: CatalogEntry[], choice: EndpointChoice): 
 	return { ...picked, ...overrides };
 }
 
+/**
+ * The endpoints in each region of a catalog, by the region's name.
+ * @param own the credential's region, and what it uses there: overrides are for it alone
+ */
+export function endpointsByRegion(
+	catalog: CatalogEntry[],
+	choice: Pick<EndpointChoice, 'interface' | 'region'>,
+	own: Endpoints,
+): Record<string, Endpoints> {
+	const regions = regionsOf(catalog);
+	const ownRegion = choice.region || (regions.length === 1 ? regions[0] : '');
+	return Object.fromEntries(
+		regions.map((region) => {
+			const others = { ...pickEndpoints(catalog, { ...choice, region, overrides: {} }) };
+			// Keystone is one for all regions.
+			return [region, region === ownRegion ? own : { ...others, identity: own.identity }];
+		}),
+	);
+}
+
 /** The names of all regions in a catalog, in alphabetical order. */
 function regionsOf(catalog: CatalogEntry[]): string[] {
 	const names = catalog.flatMap(({ endpoints = [] }) =>

@@ -240,7 +240,7 @@ export class ServiceClient {
 		const pinned = this.type === 'compute' ? this.cloud.transport.computeMicroversion : undefined;
 		const call: Call = {
 			method,
-			target: { service: this.type, path, query },
+			target: { service: this.type, region: this.cloud.region || undefined, path, query },
 			headers: {
 				...(body === undefined ? {} : { 'Content-Type': this.contentType(method) }),
 				...microversionHeaders(this.type, microversionFor(microversion, pinned)),

@@ -68,6 +68,11 @@ export class Fault extends Error {
 	}
 }
 
+/** Whether something ended because the execution did, or another item failed. */
+export function isCancelled(error: unknown): boolean {
+	return error instanceof Fault && error.kind === 'cancelled';
+}
+
 /**
  * - input: a value the person gave can't be right
  * - login: the credential does not lead to a session

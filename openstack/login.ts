@@ -1,5 +1,5 @@
 import type { CatalogEntry } from './catalog';
-import { originsOf, originOf, pickEndpoints } from './catalog';
+import { endpointsByRegion, originsOf, originOf, pickEndpoints } from './catalog';
 import { Fault, faultOfConnection, faultOfReply } from './faults';
 import type { HttpReply, HttpRequest, HttpSend, TlsFields } from './http';
 import { parsedJson } from './json';
@@ -312,11 +312,8 @@ function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields
 	const now = Date.now();
 	const overrides = overridesOf(fields);
 	const catalog = token.catalog ?? [];
-	const picked = pickEndpoints(catalog, {
-		region: fields.region?.trim() ?? '',
-		interface: fields.interface,
-		overrides,
-	});
+	const choice = { region: fields.region?.trim() ?? '', interface: fields.interface };
+	const picked = pickEndpoints(catalog, { ...choice, overrides });
 	// The address that the login just worked at is better than the one the catalog may have.
 	const endpoints = { ...picked, identity: overrides.identity ?? identityBase(fields.identityUrl) };
 	return {
@@ -325,6 +322,7 @@ function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields
 		expiresAt: token.expires_at ? expiryOf(token, fields, now) : null,
 		obtainedAt: now,
 		endpoints,
+		regions: endpointsByRegion(catalog, choice, endpoints),
 		origins: originsOf(catalog, endpoints),
 		projectId: token.project?.id ?? '',
 		...(isConoHa(token, endpoints) ? { vendor: 'conoha' as const } : {}),

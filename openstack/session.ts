@@ -12,7 +12,10 @@ export interface Session {
 	expiresAt: number | null;
 	/** Milliseconds since 1970, by this machine's clock */
 	obtainedAt: number;
+	/** In the credential's region */
 	endpoints: Endpoints;
+	/** In every region of the cloud, by its name */
+	regions: Record<string, Endpoints>;
 	/** Scheme, host and port of every endpoint in the whole catalog */
 	origins: string[];
 	/** The project the token is for; empty with other scopes */
@@ -38,7 +41,7 @@ export function fingerprint(fields: unknown): string {
 /** The session in the text that the credential keeps; undefined where there is none. */
 export function readSession(text: unknown): Session | undefined {
 	const session = parsedJson(String(text)) as Partial<Session> | undefined;
-	return session?.token && session.endpoints ? (session as Session) : undefined;
+	return session?.token && session.regions ? (session as Session) : undefined;
 }
 
 /** Whether a session may be used for these fields now. */

@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { Fault } from '../../openstack/faults';
@@ -33,6 +33,13 @@ export function nodeError(
 		{ message, description },
 		{ message, description, httpCode: String(httpStatus), itemIndex },
 	);
+}
+
+/** In just the keys by which n8n knows an error item; of an item with an error object it keeps the message alone. */
+export function errorJson(error: NodeError): IDataObject {
+	const { message, description } = error;
+	const httpCode = 'httpCode' in error ? error.httpCode : null;
+	return { error: message, details: { description: description ?? null, httpCode } };
 }
 
 /** The node as errors carry it: n8n stores it, and passwords among its parameters are not needed there. */

@@ -6,7 +6,8 @@ type Hint = Parameters<IExecuteFunctions['addExecutionHints']>[0];
 export class Notices {
 	private readonly counts = new Map<string, number>();
 
-	add(text: string): void {
+	add(said: string): void {
+		const text = said.replace(/\.$/, '');
 		this.counts.set(text, (this.counts.get(text) ?? 0) + 1);
 	}
 

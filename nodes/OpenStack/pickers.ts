@@ -7,6 +7,7 @@ import type { Page } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
 import { idOf, nameOf, type Kind } from './kind';
+import { regionInEditor } from './requestOptions';
 import { searchOf, type Field, type Fields, type Pickable, type Resource } from './operation';
 import { entryHas, entryOf } from './things';
 import { transportOf } from './transport';
@@ -50,7 +51,7 @@ function searchThings(kind: Kind): Search {
 }
 
 async function cloudOf(context: ILoadOptionsFunctions): Promise<Cloud> {
-	return new Cloud(await transportOf(context));
+	return new Cloud({ ...(await transportOf(context)), region: regionInEditor(context) });
 }
 
 /** One page for the editor: of the cloud's own, or of all entries that the text is in. */
@@ -107,7 +108,8 @@ async function searchServices(
 		(error: unknown) => ({ error: nodeError(this, error, cloud.transport.redaction) }),
 	);
 	if ('error' in found) throw found.error;
-	const results = Object.entries(found.session.endpoints)
+	const { endpoints, regions } = found.session;
+	const results = Object.entries(regions[cloud.region] ?? endpoints)
 		.map(([type, url]) => ({ name: serviceOfType(type).title, value: type, description: url }))
 		.filter((row) => isMatch(row, filter))
 		.sort((a, b) => a.name.localeCompare(b.name));

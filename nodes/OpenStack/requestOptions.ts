@@ -1,7 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutValues } from './errors';
+import { separated } from './fields';
 import { defaultTimeout } from './transport';
 
 /** How the node sends its requests: the same for every operation. */
@@ -20,6 +21,15 @@ export const requestOptions: INodeProperties = {
 			default: 5,
 			description:
 				'How many input items to work on at the same time. Left out: 5 where the operation only reads, 1 where it changes something.',
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. north, south',
+			description:
+				"Another than the credential's. Where the operation only reads, several with commas between them: each result then names its own.",
 		},
 		{
 			displayName: 'Request Timeout',
@@ -56,4 +66,50 @@ export function requestOptionsOf(context: IExecuteFunctions): {
 		itemsInParallel: itemsInParallel && Math.min(20, Math.trunc(itemsInParallel)),
 		requestTimeout: atLeastOne('requestTimeout', 'Request Timeout'),
 	};
+}
+
+/**
+ * The regions that an item is for, each once, in the order in which they are given.
+ * @param writes whether the operation changes something
+ * @returns none: the credential's own
+ * @throws NodeOperationError where it is no text, or there are several and the operation changes something
+ */
+export function regionsOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	writes: boolean,
+): string[] {
+	const { region } = context.getNodeParameter('requestOptions', itemIndex, {}) as {
+		region?: unknown;
+	};
+	const wrong = (says: string, description: string) =>
+		new NodeOperationError(withoutValues(context.getNode()), `The parameter 'Region' ${says}`, {
+			itemIndex,
+			description,
+		});
+	if (region === undefined) return [];
+	const names = Array.isArray(region) ? (region as unknown[]) : [region];
+	if (names.some((one) => typeof one !== 'string')) {
+		throw wrong('is not a text', "Give a region's name, or several with commas between them.");
+	}
+	const regions = [...new Set(separated(names.join()))];
+	if (regions.length === 0) {
+		throw wrong(
+			'is empty',
+			"Check the expression for it, or remove it to use the credential's region.",
+		);
+	}
+	if (writes && regions.length > 1) {
+		throw wrong(
+			`names ${regions.length} regions`,
+			'An operation that changes something takes exactly one: use an item for each region.',
+		);
+	}
+	return regions;
+}
+
+/** The region that a picker shows: the first of those that are given, unless an expression gives them. */
+export function regionInEditor(context: ILoadOptionsFunctions): string | undefined {
+	const region = context.getCurrentNodeParameter('requestOptions.region');
+	return typeof region === 'string' && !region.startsWith('=') ? separated(region)[0] : undefined;
 }

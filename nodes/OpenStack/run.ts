@@ -2,15 +2,16 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 
 import { Cloud, type Transport } from '../../openstack/cloud';
-import { Fault } from '../../openstack/faults';
+import { Fault, isCancelled } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
-import { nodeError, withoutValues, type NodeError } from './errors';
+import { errorJson, nodeError, withoutValues, type NodeError } from './errors';
 import { namesToIds, type FoundIds } from './names';
 import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
-import { requestOptionsOf } from './requestOptions';
+import { inEachRegion, type Results } from './regions';
+import { regionsOf, requestOptionsOf } from './requestOptions';
 import { transportOf } from './transport';
 import { readValues } from './values';
 
@@ -36,7 +37,6 @@ export async function run(
 	const transport: Transport = {
 		...(await transportOf(context, { timeout: requestTimeout, signal: stop.signal })),
 		together,
-		notice: (text) => notices.add(text),
 	};
 	const cancelled = context.getExecutionCancelSignal();
 	const cancel = () => stop.abort();
@@ -54,7 +54,8 @@ export async function run(
 		};
 		// With the secrets of this item's own requests, which go when it is done.
 		const redaction = new Redaction(transport.redaction);
-		const itsTransport = { ...transport, meanwhile, redaction };
+		const notice = (text: string) => notices.add(redaction.told(text));
+		const itsTransport = { ...transport, meanwhile, redaction, notice };
 		const outcome = await resultsOf(context, operation, itsTransport, found, item).then(
 			(done) => ({ done }),
 			(error: unknown) => ({ error }),
@@ -65,7 +66,7 @@ export async function run(
 		}
 		const error = nodeError(context, outcome.error, redaction, item);
 		if (context.continueOnFail()) {
-			results[item] = [errorItem(error, item)];
+			results[item] = [{ json: errorJson(error), pairedItem: { item } }];
 		} else if (stop.signal.aborted && !cancelled?.aborted && isCancelled(outcome.error)) {
 			begun.push({ item, state: error.message });
 		} else {
@@ -121,49 +122,60 @@ async function resultsOf(
 	found: FoundIds,
 	item: number,
 ): Promise<INodeExecutionData[]> {
-	const fields = fieldsOf(operation);
-	const given = readValues(context, fields, item);
-	const values = await namesToIds(new Cloud(transport), fields, given, found);
-	const limit = values.returnAll === false ? (values.limit as number) : undefined;
+	const regions = regionsOf(context, item, isWrite(context, operation));
+	const given = readValues(context, fieldsOf(operation), item);
+	const inRegion = async (region?: string) =>
+		await resultsIn({ ...transport, region }, operation, given, found);
+	const { results, isCut, notices } =
+		regions.length > 1
+			? await inEachRegion(regions, inRegion, {
+					limit: limitOf(given),
+					goesOn: context.continueOnFail(),
+					told: (error) => nodeError(context, error, transport.redaction, item),
+				})
+			: await inRegion(regions[0]);
+	notices?.forEach((text) => transport.notice?.(text));
+	if (isCut) {
+		transport.notice?.(
+			`'Limit' was reached: there may be more than these ${String(limitOf(given))}`,
+		);
+	}
+	return results.map((json) => ({ json, pairedItem: { item } }));
+}
+
+function limitOf({ returnAll, limit }: Record<string, unknown>): number | undefined {
+	return returnAll === false ? (limit as number) : undefined;
+}
+
+async function resultsIn(
+	transport: Transport,
+	operation: Operation,
+	given: Record<string, unknown>,
+	found: FoundIds,
+): Promise<Results> {
+	const values = await namesToIds(new Cloud(transport), fieldsOf(operation), given, found);
+	const limit = limitOf(values);
 	const cloud = new Cloud({ ...transport, limit });
-	const results: INodeExecutionData[] = [];
+	const results: IDataObject[] = [];
 	const add = (result: Json) => {
 		const isSimplified = operation.simplified && values.simplify && !isReceipt(result);
-		const json = isSimplified ? operation.simplified!(result) : (result as IDataObject);
-		results.push({ json, pairedItem: { item } });
+		results.push(isSimplified ? operation.simplified!(result) : (result as IDataObject));
 	};
 	const made = operation.run(cloud, values as Values<Fields>);
 	if (!(Symbol.asyncIterator in made)) {
 		add(await made);
-		return results;
+		return { results };
 	}
 	for await (const result of made) {
 		add(result);
-		if (limit !== undefined && results.length >= limit) {
-			cloud.notice(`'Limit' was reached: there may be more than these ${limit}`);
-			break;
-		}
+		if (limit !== undefined && results.length >= limit) return { results, isCut: true };
 	}
-	return results;
+	return { results };
 }
 
 /** What is answered where nobody waits for the thing itself. */
 function isReceipt(result: Json): boolean {
 	return result.requested === true || result.deleted === true;
-}
-
-/** In just the keys by which n8n knows an error item; of an item with an error object it keeps the message alone. */
-function errorItem(error: NodeError, item: number): INodeExecutionData {
-	const { message, description } = error;
-	const httpCode = 'httpCode' in error ? error.httpCode : null;
-	return {
-		json: { error: message, details: { description: description ?? null, httpCode } },
-		pairedItem: { item },
-	};
-}
-
-function isCancelled(error: unknown): boolean {
-	return error instanceof Fault && error.kind === 'cancelled';
 }
 
 /** A person who repeats the run must know what is there already, and what is on its way. */

@@ -7,6 +7,7 @@ import { startSimulator, type SimulatorOptions } from '../simulator/simulator.mt
 import { accounts, isReal, type AccountName } from './accounts.mts';
 import { cleanUp, namesOfRun } from './cleanUp.mts';
 import { Client } from './client.mts';
+import { addLeftovers } from './leftovers.mts';
 import { until } from './until.mts';
 
 /** For all that is left of a file's expectations, in seconds. */
@@ -57,26 +58,28 @@ export class CloudUnderTest {
 		return this.add({ ...this.credentialOf(name), ...fields });
 	}
 
-	/** The smallest flavor with a disk, and the smallest active image that fits it. */
+	/**
+	 * The smallest flavor with a disk, and the smallest active image that fits it; public both, so that each project
+	 * may use them.
+	 */
 	async smallest(): Promise<{ flavor: IDataObject; image: IDataObject }> {
 		const flavors = await this.main.rows('flavor', 'list', {
 			returnAll: true,
+			filters: { visibility: 'true' },
 			sort: { key: 'memory_mb', direction: 'asc' },
 		});
 		const images = await this.main.rows('image', 'list', {
 			returnAll: true,
-			filters: { status: 'active' },
+			filters: { status: 'active', visibility: 'public' },
+			sort: { key: 'size', direction: 'asc' },
 		});
 		// What tests have made of servers and volumes may go at any time.
 		images.sort((a, b) => Number(b.visibility === 'public') - Number(a.visibility === 'public'));
 		for (const flavor of flavors.filter(({ disk }) => Number(disk) > 0)) {
-			const image = images.find(
-				(one) =>
-					Number(one.min_ram) <= Number(flavor.ram) && Number(one.min_disk) <= Number(flavor.disk),
-			);
+			const image = images.find((one) => fits(one, flavor));
 			if (image) return { flavor, image };
 		}
-		throw new Error('No image of this cloud fits any of its flavors');
+		throw new Error('No public image of this cloud fits any of its public flavors');
 	}
 
 	/** Parameters of Server → Create for a server that costs the cloud little. */
@@ -147,12 +150,23 @@ export class CloudUnderTest {
 	}
 }
 
+/** An image without data of its own, such as that of a server on a volume, boots from a snapshot: it has the size 0. */
+function fits({ size, min_ram, min_disk }: IDataObject, { ram, disk }: IDataObject): boolean {
+	return (
+		Number(size) > 0 &&
+		Number(size) <= Number(disk) * 2 ** 30 &&
+		Number(min_ram) <= Number(ram) &&
+		Number(min_disk) <= Number(disk)
+	);
+}
+
 /**
  * @param options of the simulator; a page holds ten there, as on the project's own cloud
  */
 export async function cloudUnderTest(options: SimulatorOptions = {}): Promise<CloudUnderTest> {
 	if (isReal) return new CloudUnderTest({}, async () => {});
 	const simulator = await startSimulator({ maxPage: 10, ...options });
+	addLeftovers(simulator);
 	const shortLived = await simulator.addKeystone(shortLife);
 	const addresses = { main: simulator.identityUrl, shortLived };
 	return new CloudUnderTest(addresses, async () => await simulator.close());

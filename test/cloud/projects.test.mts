@@ -110,7 +110,7 @@ describe('a user who may only read', () => {
 describe('a quota that is used up', () => {
 	itNeeds('secondProject')('fails the item, and names what was made before it', async () => {
 		const second = cloud.as('secondProject');
-		await cloud.manyServers(second, 'filler', 8);
+		const quota = await fillUpTo(second, 2);
 		const items = ['a', 'b', 'c', 'd'].map((name) => ({ name: `${cloud.prefix}quota-${name}` }));
 		const { error } = await second.run(
 			'server',
@@ -120,7 +120,7 @@ describe('a quota that is used up', () => {
 		);
 		expect(error).toMatchObject({
 			httpCode: '403',
-			message: 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances',
+			message: `Quota exceeded for instances: Requested 1, but already used ${quota} of ${quota} instances`,
 			description: expect.stringMatching(
 				new RegExp(
 					`^The quota of the project is used up\\..* Done before, and not undone: item 0: ${items[0].name} [-0-9a-f]{36}; item 1: ${items[1].name} [-0-9a-f]{36}\\.$`,
@@ -137,11 +137,30 @@ describe('a quota that is used up', () => {
 		const second = cloud.as('secondProject');
 		const { flavor } = await cloud.smallest();
 		await cleanUp(second, cloud.prefix);
-		expect(await roomFor(second, 'servers', 11, flavor)).toBe(10);
-		expect(await roomFor(second, 'servers', 4, flavor)).toBe(4);
-		await cloud.manyServers(second, 'filler', 8);
-		await expect(roomFor(second, 'servers', 11, flavor)).rejects.toThrow(
-			'The project\'s quota "instances" has no room for 3 servers: 8 of 10 are used',
+		const { quota, used } = await instancesOf(second);
+		expect(await roomFor(second, 'servers', quota + 1, flavor)).toBe(quota - used);
+		expect(await roomFor(second, 'servers', 3, flavor)).toBe(3);
+		await fillUpTo(second, 2);
+		await expect(roomFor(second, 'servers', quota + 1, flavor)).rejects.toThrow(
+			`The project's quota "instances" has no room for 3 servers: ${quota - 2} of ${quota} are used`,
 		);
 	});
+
+	/** What others have left in the project counts too. */
+	async function instancesOf(client: Client): Promise<{ quota: number; used: number }> {
+		const { limits } = await client.send('compute', 'limits');
+		const { absolute } = limits as { absolute: Record<string, number> };
+		return { quota: absolute.maxTotalInstances, used: absolute.totalInstancesUsed };
+	}
+
+	/**
+	 * Fills a project's quota of servers.
+	 * @param left how many may be made afterwards
+	 * @returns the quota
+	 */
+	async function fillUpTo(client: Client, left: number): Promise<number> {
+		const { quota, used } = await instancesOf(client);
+		await cloud.manyServers(client, 'filler', quota - used - left);
+		return quota;
+	}
 });

@@ -95,9 +95,11 @@ export class Engine {
 		filter?: string,
 		paginationToken?: string,
 		credential?: string,
+		parameters?: IDataObject,
 	): Promise<INodeListSearchResult> {
 		const search = this.node.methods!.listSearch![method];
-		return await search.call(this.editorContext(credential), filter, paginationToken);
+		const context = this.editorContext(credential, parameters);
+		return await search.call(context, filter, paginationToken);
 	}
 
 	/** Sends a request of another node with the credential, through one of n8n's own helpers. */
@@ -118,12 +120,15 @@ export class Engine {
 	}
 
 	/** What n8n gives to the methods that fill the editor's lists. */
-	private editorContext(credential = 'main'): ILoadOptionsFunctions {
+	private editorContext(
+		credential = 'main',
+		currentNodeParameters: IDataObject = {},
+	): ILoadOptionsFunctions {
 		const workflow = this.workflowOf(nodeWorkflow({}, [], credential));
 		return new core.LoadOptionsContext(
 			workflow,
 			workflow.getNode('OpenStack')!,
-			{ ...urls, credentialsHelper: this.credentials, ...inert } as never,
+			{ ...urls, credentialsHelper: this.credentials, currentNodeParameters, ...inert } as never,
 			'',
 		) as unknown as ILoadOptionsFunctions;
 	}
@@ -161,6 +166,7 @@ export class Engine {
 			run,
 			items: data?.data?.main?.[0] ?? [],
 			errorItems: data?.data?.main?.[1] ?? [],
+			hints: (data?.hints ?? []).map(({ message }) => message),
 			error: run.data.resultData.error as NodeRun['error'],
 		};
 	}
@@ -170,6 +176,8 @@ export interface NodeRun {
 	run: IRun;
 	items: INodeExecutionData[];
 	errorItems: INodeExecutionData[];
+	/** What n8n shows beside the output */
+	hints: string[];
 	error?: {
 		message: string;
 		description?: string;

@@ -12,6 +12,7 @@ const session = (more: Partial<Session> = {}): Session => ({
 	expiresAt: Date.now() + 3_600_000,
 	obtainedAt: Date.now(),
 	endpoints: {},
+	regions: {},
 	origins: [],
 	projectId: 'p',
 	...more,

@@ -38,6 +38,7 @@ export type Handler = (request: SimulatedRequest, cloud: Simulator) => Reply | P
 /** Trouble to order: what happens to the requests that match, instead of or before the true reply. */
 export interface Trouble {
 	service?: string;
+	region?: string;
 	method?: string;
 	/** Tested against the path below the service's version */
 	path?: RegExp;
@@ -85,6 +86,7 @@ interface Place {
 
 interface Logged {
 	service: string;
+	region: string;
 	method: string;
 	path: string;
 	url: string;
@@ -221,8 +223,8 @@ export class Simulator {
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
 		}
 		const reply = await this.replyTo(request, trouble);
-		const { service, method, path, url, headers, json } = request;
-		this.requests.push({ service, method, path, url, headers, json, status: reply.status });
+		const { service, region, method, path, url, headers, json } = request;
+		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') {
 			incoming.socket.destroy();
 			return;
@@ -318,8 +320,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	}).start(port);
 }
 
-function matches(trouble: Trouble, { service, method, path }: SimulatedRequest): boolean {
+function matches(trouble: Trouble, request: SimulatedRequest): boolean {
+	const { service, region, method, path } = request;
 	return (
+		(!trouble.region || trouble.region === region) &&
 		(!trouble.service || trouble.service === service) &&
 		(!trouble.method || trouble.method === method) &&
 		(!trouble.path || trouble.path.test(path))

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import type { Engine } from '../engine/engine.mts';
 import { addServers } from '../simulator/nova.mts';
+import { onConoHa } from '../simulator/operations.mts';
 import type { Simulator } from '../simulator/simulator.mts';
 import { uuidOf } from '../simulator/state.mts';
 import { startSetting } from './setting.mts';
@@ -104,6 +105,18 @@ describe('items that ask for a server of the same name', () => {
 		const [{ id }, ...others] = cloud.state.servers;
 		expect(others).toEqual([]);
 		expect(results.map(({ json }) => json.id)).toEqual(items.map(() => id));
+	});
+
+	it('let others act while one waits for its volume, and come to an end', async () => {
+		const [options, fields] = onConoHa;
+		await cloud.close();
+		({ cloud, engine } = await startSetting({ ...options, buildTime: 300 }));
+		engine.store('main', passwordCredential(cloud.identityUrl, fields as never));
+		const volume = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
+		const parameters = { ...createServer, ...volume, ifNameExists: 'return' };
+		const { items: results } = await engine.runNode(parameters, { items: items.slice(0, 3) });
+		expect(results).toHaveLength(3);
+		expect(cloud.state.servers).toHaveLength(1);
 	});
 
 	it('take turns where another is refused', async () => {

@@ -1,5 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { field, picker } from '../../fields';
+import { isObject } from '../../../../openstack/json';
 import { operation } from '../../operation';
 import { inPlainWords, pathOf } from '../../things';
 import { server as kind } from './kind';
@@ -33,11 +34,10 @@ export const getConsoleLog = operation({
 export async function consoleLog(cloud: Cloud, id: string, lines = 0): Promise<string> {
 	// Nova counts what follows the last line break as a line.
 	const asked = lines > 0 ? { length: lines + 1 } : {};
-	const { json } = await cloud.compute.request('POST', `${pathOf(kind, id)}/action`, {
-		'os-getConsoleOutput': asked,
-	});
-	const { output } = (json ?? {}) as { output?: string | null };
-	const text = output ?? '';
+	const body = { 'os-getConsoleOutput': asked };
+	const { json } = await cloud.compute.request('POST', `${pathOf(kind, id)}/action`, body);
+	// null or '' where nothing has been written yet.
+	const text = isObject(json) && json.output ? String(json.output) : '';
 	return lines > 0 ? lastLines(text, lines) : text;
 }
 

@@ -177,13 +177,7 @@ async function creationOf(cloud: Cloud, values: CreateValues): Promise<Creation>
 				throw fault;
 			});
 		},
-		aftermath: () =>
-			[
-				volume && `The volume made for it has the ID ${volume.id}.`,
-				"The request was not repeated, since that could create a second one. 'Return the Existing One' in 'If a Server With This Name Exists' makes a repeated run safe.",
-			]
-				.filter(Boolean)
-				.join(' '),
+		aftermath: () => (volume ? `The volume made for it has the ID ${volume.id}.` : ''),
 	};
 }
 
