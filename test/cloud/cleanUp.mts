@@ -11,6 +11,8 @@ const abandonedAfter = 3 * 3_600_000;
 const collections = [
 	['block-storage', 'snapshots'],
 	['block-storage', 'volumes'],
+	['network', 'floatingips'],
+	['network', 'ports'],
 	['network', 'security-groups'],
 	['network', 'networks'],
 	['image', 'images'],
@@ -29,8 +31,11 @@ export function namesOfRun(start: number): string {
  * @throws Error that names what is left
  */
 export async function cleanUp(client: Client, prefix: string, seconds = 60): Promise<void> {
-	const isOurs = ({ name }: IDataObject) =>
-		String(name).startsWith(prefix) || isAbandoned(String(name));
+	// Floating IPs have no name, and Nova names snapshots after their image.
+	const isOurs = ({ name, description }: IDataObject) => {
+		const mark = String(name ?? description).replace(/^snapshot for /, '');
+		return mark.startsWith(prefix) || isAbandoned(mark);
+	};
 	client.logOut();
 	const { user, project } = (await client.whoAmI()) as Record<'user' | 'project', { id: string }>;
 	const isOwn = ({ project_id: id, owner }: IDataObject) =>
@@ -57,8 +62,14 @@ export async function cleanUp(client: Client, prefix: string, seconds = 60): Pro
 		(server) => server['os-extended-volumes:volumes_attached'] as IDataObject[],
 	);
 	if (servers.length > 0) {
+		const options = { releaseFloatingIps: true };
 		const parallel = { requestOptions: { itemsInParallel: 5 } };
-		await client.run('server', 'delete', { server: byId('={{ $json.id }}'), ...parallel }, servers);
+		await client.run(
+			'server',
+			'delete',
+			{ server: byId('={{ $json.id }}'), options, ...parallel },
+			servers,
+		);
 	}
 	if (nameless.length > 0) await client.removeAll('block-storage', 'volumes', nameless);
 	const ofUser = ['identity', `users/${user.id}/application_credentials`] as const;

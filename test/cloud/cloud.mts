@@ -93,6 +93,39 @@ export class CloudUnderTest {
 		};
 	}
 
+	/** The ID of a network of the project that servers can be on; one with a way out, where there is one. */
+	async internalNetwork(): Promise<string> {
+		const routed = await this.main.list('network', 'ports', {
+			device_owner: 'network:router_interface',
+		});
+		if (routed.length > 0) return String(routed[0].network_id);
+		const networks = await this.main.list('network', 'networks');
+		const internal = networks.find((network) => !network['router:external']);
+		if (internal) return String(internal.id);
+		throw new Error('The project has no network that servers could be on');
+	}
+
+	/** Makes a volume or snapshot, and waits until it can be used. */
+	async makeAvailable(path: string, key: string, body: IDataObject): Promise<IDataObject> {
+		const { id } = await this.main.make('block-storage', path, { [key]: body });
+		const isAvailable = async () => {
+			const reply = await this.main.send('block-storage', `${path}/${String(id)}`);
+			const made = reply[key] as IDataObject;
+			if (String(made.status).startsWith('error')) throw new Error(`${path} ${String(id)} failed`);
+			return made.status === 'available' && made;
+		};
+		return await until(isAvailable, `${key} ${String(id)} is available`, 120);
+	}
+
+	/** Waits until Nova does nothing with a server. */
+	async whenIdle(id: string): Promise<void> {
+		const isIdle = async () => {
+			const { server } = await this.main.send('compute', `servers/${id}`);
+			return (server as IDataObject)['OS-EXT-STS:task_state'] === null;
+		};
+		await until(isIdle, `nothing is done with the server ${id}`, 60);
+	}
+
 	/**
 	 * Many small servers in one request, which the node itself does not send. Done when all run: until then Nova
 	 * may list a server on two pages or on none, and does not count it.

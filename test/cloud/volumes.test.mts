@@ -31,18 +31,6 @@ async function volumeOf(id: string): Promise<IDataObject> {
 const remove = async ({ id }: IDataObject) =>
 	await cloud.main.rows('server', 'delete', { server: byId(String(id)) });
 
-/** Makes a volume or snapshot, and waits until it can be used. */
-async function makeAvailable(path: string, key: string, body: IDataObject): Promise<IDataObject> {
-	const { id } = await cloud.main.make('block-storage', path, { [key]: body });
-	const isAvailable = async () => {
-		const reply = await cloud.main.send('block-storage', `${path}/${String(id)}`);
-		const made = reply[key] as IDataObject;
-		if (String(made.status).startsWith('error')) throw new Error(`${path} ${String(id)} failed`);
-		return made.status === 'available' && made;
-	};
-	return await until(isAvailable, `${key} ${String(id)} is available`, 120);
-}
-
 describe('a server that boots from a new volume', () => {
 	it('has one of the size and type asked for, which goes with it', async () => {
 		const types = await cloud.main.list('block-storage', 'types');
@@ -114,9 +102,9 @@ describe('a volume that exists', () => {
 		const name = `${cloud.prefix}volume`;
 		const { image } = await cloud.smallest();
 		const size = Math.max(1, Number(image.min_disk));
-		volume = await makeAvailable('volumes', 'volume', { name, size, imageRef: image.id });
+		volume = await cloud.makeAvailable('volumes', 'volume', { name, size, imageRef: image.id });
 		const body = { name, volume_id: volume.id };
-		snapshot = await makeAvailable('snapshots', 'snapshot', body);
+		snapshot = await cloud.makeAvailable('snapshots', 'snapshot', body);
 	});
 
 	it('is booted from by its name, refused while it is in use, and free again after it', async () => {

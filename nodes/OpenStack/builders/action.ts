@@ -181,7 +181,8 @@ function isLocked({ message }: Fault): boolean {
 	return /locked/.test(message);
 }
 
-function ignoreAlready({ noun }: Kind, is: string) {
+/** Whether a thing that is there already counts as done. */
+export function ignoreAlready({ noun }: Kind, is: string) {
 	return field({
 		displayName: `Ignore If Already ${titleOf(is)}`,
 		type: 'boolean',

@@ -1,4 +1,6 @@
+import type { Cloud } from '../../../openstack/cloud';
 import type { Fault } from '../../../openstack/faults';
+import type { Json } from '../../../openstack/json';
 import { field, optionCollection, picker, timeout, waitFor } from '../fields';
 import { titleOf, type Kind } from '../kind';
 import { operation, type Operation } from '../operation';
@@ -28,23 +30,37 @@ export function remove(kind: Kind, description: string): Operation {
 			}),
 		},
 		async run(cloud, { [name]: id, wait, options }: DeleteValues) {
-			const isDeleted = await cloud
-				.service(kind.service)
-				.delete(pathOf(kind, id))
-				.then(() => true, orMissing(options.ignoreMissing));
-			if (!isDeleted) cloud.notice(`The ${kind.noun} was gone already`);
-			if (isDeleted && wait) {
-				await gone(cloud, kind, { [kind.idKey ?? 'id']: id }, options.timeout ?? timeout.default);
-			}
-			return { [kind.idKey ?? 'id']: id, deleted: true };
+			const ask = async () => await cloud.service(kind.service).delete(pathOf(kind, id));
+			return await deleted(cloud, kind, id, { wait, options }, ask);
 		},
 	});
 }
 
-type DeleteValues = Record<string, string> & {
+interface DeleteHow {
 	wait?: boolean;
 	options: { ignoreMissing?: boolean; timeout?: number };
-};
+}
+
+type DeleteValues = Record<string, string> & DeleteHow;
+
+/**
+ * Has a thing deleted, and waits until it is gone where that is wanted.
+ * @param ask asks the service for it
+ * @returns what says so
+ */
+export async function deleted(
+	cloud: Cloud,
+	kind: Kind,
+	id: string,
+	{ wait, options }: DeleteHow,
+	ask: () => Promise<void>,
+): Promise<Json> {
+	const thing = { [kind.idKey ?? 'id']: id };
+	const isDeleted = await ask().then(() => true, orMissing(options.ignoreMissing));
+	if (!isDeleted) cloud.notice(`The ${kind.noun} was gone already`);
+	if (isDeleted && wait) await gone(cloud, kind, thing, options.timeout ?? timeout.default);
+	return { ...thing, deleted: true };
+}
 
 /** Whether a thing that is gone already counts as deleted. */
 export function ignoreMissing({ noun }: Kind) {

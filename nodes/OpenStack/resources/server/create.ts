@@ -23,6 +23,7 @@ import {
 } from './bootSource';
 import { consoleText, untilConsoleSays } from './consoleText';
 import { checkDetails, encodedUserData, tagsOf } from './details';
+import { checkFloatingIp, floatingIpFields, withFloatingIp } from './floatingIp';
 import { server as kind } from './kind';
 import { networkFields, networksOf } from './networks';
 import { simplifiedServer } from './simplified';
@@ -39,6 +40,7 @@ const fields = {
 	flavor: picker(flavor, 'The size of the server'),
 	...bootFields,
 	...networkFields,
+	...floatingIpFields,
 	keyPair: optionalPicker(keyPair, 'The SSH key that may log in. Key pairs belong to the user.'),
 	securityGroups: field({
 		displayName: 'Security Groups',
@@ -135,17 +137,18 @@ export const create = operation({
 	async run(cloud, values) {
 		checkDetails(values);
 		checkBootSource(values);
-		const until = {
-			statuses: ['ACTIVE'],
-			timeout: values.options.timeout ?? timeout.default,
-			afterFailure,
-			...untilConsoleSays(cloud, values.options.consoleText),
-		};
+		checkFloatingIp(values);
+		const { adminPass: given, consoleText: text, returnAdminPass } = values.options;
+		const seconds = values.options.timeout ?? timeout.default;
+		const until = { statuses: ['ACTIVE'], timeout: seconds, afterFailure };
+		const untilItSays = { ...until, ...untilConsoleSays(cloud, text) };
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
 		const { adminPass, ...server } = thing;
-		const full = await finished(cloud, values.wait && until, { name: values.name, ...server }, how);
-		if (!values.options.returnAdminPass) return full;
-		const { adminPass: given } = values.options;
+		const made = await finished(cloud, values.wait && until, { name: values.name, ...server }, how);
+		const full = await withFloatingIp(cloud, made, values);
+		// What it has to say may need the floating IP.
+		if (text && values.wait && how !== 'existed') await settled(cloud, kind, full, untilItSays);
+		if (!returnAdminPass) return full;
 		return { ...full, adminPass: adminPassOf(cloud, how, adminPass, given) };
 	},
 });

@@ -1,5 +1,6 @@
 import type { Kind } from '../../kind';
 import { cinderStates } from '../cinderStates';
+import { simplifiedVolume } from './simplified';
 
 export const volume: Kind = {
 	noun: 'volume',
@@ -9,6 +10,7 @@ export const volume: Kind = {
 	detail: 'volumes/detail',
 	key: 'volume',
 	keys: 'volumes',
+	simplified: simplifiedVolume,
 	detailOf: ({ size, status }) => `${String(size)} GiB, ${String(status)}`,
 	nameQuery: (name) => ({ name }),
 	states: cinderStates('VOLUME'),

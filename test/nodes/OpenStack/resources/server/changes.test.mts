@@ -222,10 +222,19 @@ describe('Update', () => {
 		});
 	});
 
-	it('of a server that is gone fails, where only something is removed too', async () => {
-		id = uuidOf('nobody');
+	it('fails where something that is to be removed can’t be, and takes what is missing for removed', async () => {
+		const refused = novaError(403, "Policy doesn't allow it to be performed.");
 		for (const fields of [{ removeTags: 'a' }, { removeMetadata: 'a' }]) {
-			await expect(change(fields)).rejects.toMatchObject({ httpStatus: 404 });
+			expect(await change(fields)).toMatchObject({ id });
+			test.simulator.trouble({ method: 'DELETE', reply: refused });
+			await expect(change(fields)).rejects.toMatchObject({ httpStatus: 403 });
 		}
+	});
+
+	it('of a locked server says so, and why', async () => {
+		await run(server.operations.lock, { options: { reason: 'do not touch' } });
+		await expect(change({ name: 'n', setMetadata: [{ key: 'a', value: '1' }] })).rejects.toThrow(
+			/^The server .* is locked: do not touch$/,
+		);
 	});
 });

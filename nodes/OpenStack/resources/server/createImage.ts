@@ -1,0 +1,54 @@
+import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
+import { operation } from '../../operation';
+import { finishedImage, requestImage, simplifiedServerImage } from './images';
+import { server } from './kind';
+
+/**
+ * Makes an image of a server, and waits until it can be booted from. Compute API, POST /servers/{id}/action,
+ * createImage.
+ */
+export const createImage = operation({
+	name: 'Create Image',
+	action: 'Create image of server',
+	description:
+		'Make an image of the disk of a server. Where that is a volume, Cinder makes a snapshot of it, and of all that are attached.',
+	api: 'POST /servers/{id}/action createImage',
+	writes: true,
+	fields: {
+		server: picker(server, 'The server to make an image of'),
+		name: field({
+			displayName: 'Name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. web-1 before the upgrade',
+			description: 'What the image is called. Names need not be unique.',
+		}),
+		wait: waitFor('Active'),
+		options: optionCollection({
+			properties: field({
+				displayName: 'Properties',
+				type: 'rows',
+				row: 'Property',
+				placeholder: 'Add Property',
+				default: {},
+				description: 'What the image says of itself besides',
+				fields: {
+					key: field({ displayName: 'Key', type: 'string', default: '' }),
+					value: field({ displayName: 'Value', type: 'string', default: '' }),
+				},
+			}),
+			timeout,
+		}),
+	},
+	simplified: simplifiedServerImage,
+	async run(cloud, { server: id, name, wait, options }) {
+		const metadata = Object.fromEntries(
+			(options.properties ?? []).map(({ key, value }) => [key, value]),
+		);
+		const made = await requestImage(cloud, id, { createImage: { name, metadata } });
+		if (!wait) return { id: made, name, requested: true };
+		const seconds = options.timeout ?? timeout.default;
+		return await finishedImage(cloud, id, { id: made, name }, seconds);
+	},
+});

@@ -1,0 +1,202 @@
+import type { Cloud } from '../../../../openstack/cloud';
+import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
+import { highestMicroversion } from '../../../../openstack/microversion';
+import { ignoreAlready } from '../../builders/action';
+import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
+import { operation } from '../../operation';
+import { getThing, idInPath } from '../../things';
+import { settled } from '../../waits';
+import { volume as kind } from '../volume/kind';
+import { simplifiedVolume } from '../volume/simplified';
+import { server } from './kind';
+import { isLocked, refused } from './refused';
+
+/** Lists the volumes of a server. Compute API, GET /servers/{id}/os-volume_attachments; Nova cuts it into no pages. */
+export const listVolumes = operation({
+	name: 'List Volumes',
+	action: 'List volumes of server',
+	description: 'Retrieve the volumes that are attached to a server, with their devices',
+	api: 'GET /servers/{id}/os-volume_attachments',
+	fields: { server: picker(server, 'The server whose volumes to retrieve') },
+	async *run(cloud, { server: id }) {
+		const list = cloud.compute.list(attachmentsOf(id), 'volumeAttachments', { isUnpaged: true });
+		for await (const attachment of list) yield withId(attachment);
+	},
+});
+
+/**
+ * Attaches a volume, and waits until Cinder has it in use.
+ * Compute API, POST /servers/{id}/os-volume_attachments.
+ */
+export const attachVolume = operation({
+	name: 'Attach Volume',
+	action: 'Attach volume to server',
+	description: 'Give a server one more disk, and return the device that it got',
+	api: 'POST /servers/{id}/os-volume_attachments',
+	writes: true,
+	fields: {
+		server: picker(server, 'The server that gets the volume'),
+		volume: picker(kind, 'A volume that is not in use'),
+		wait: waitFor('Attached'),
+		options: optionCollection({
+			deleteOnTermination: field({
+				displayName: 'Delete Volume With Server',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether the volume goes when the server is deleted. Needs compute microversion 2.79.',
+			}),
+			device: field({
+				displayName: 'Device',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. /dev/vdb',
+				description:
+					'What the server calls it. Left out, and on many clouds in any case: the next.',
+			}),
+			ignoreAlready: ignoreAlready(kind, 'attached'),
+			tag: field({
+				displayName: 'Tag',
+				type: 'string',
+				default: '',
+				description:
+					'By which the system in the server can tell it. Needs compute microversion 2.49.',
+			}),
+			timeout,
+		}),
+	},
+	async run(cloud, { server: id, volume, wait, options }) {
+		const { deleteOnTermination, device, tag, ignoreAlready: isAlreadyFine = true } = options;
+		const volumeAttachment = {
+			volumeId: volume,
+			...(device ? { device } : {}),
+			...(tag ? { tag } : {}),
+			...(deleteOnTermination ? { delete_on_termination: true } : {}),
+		};
+		const microversion = highestMicroversion([
+			tag ? '2.49' : undefined,
+			deleteOnTermination ? '2.79' : undefined,
+		]);
+		const made = await cloud.compute
+			.post(
+				attachmentsOf(id),
+				{ volumeAttachment },
+				{ key: 'volumeAttachment', has: 'volumeId', microversion },
+			)
+			.catch(async (fault: Fault) => {
+				const there = await alreadyAttached(cloud, id, volume, fault);
+				if (!there || !isAlreadyFine) return await refused(cloud, id)(attachedFault(fault));
+				cloud.notice('The volume was attached already');
+				return there;
+			});
+		const attachment = withId(made);
+		if (!wait) return attachment;
+		const found = await settled(
+			cloud,
+			kind,
+			{ id: volume },
+			{
+				statuses: ['in-use'],
+				isIt: (one) => attachmentTo(one, id) !== undefined,
+				timeout: options.timeout ?? timeout.default,
+			},
+		);
+		return { ...attachment, device: attachmentTo(found, id)?.device ?? attachment.device };
+	},
+});
+
+/**
+ * Detaches a volume, and waits until it is free.
+ * Compute API, DELETE /servers/{id}/os-volume_attachments/{volume}.
+ */
+export const detachVolume = operation({
+	name: 'Detach Volume',
+	action: 'Detach volume from server',
+	description: 'Take a disk from a server. Unmount it in the server first.',
+	api: 'DELETE /servers/{id}/os-volume_attachments/{volume}',
+	writes: true,
+	fields: {
+		server: picker(server, 'The server that has the volume'),
+		volume: picker(kind, 'The volume to detach'),
+		wait: waitFor('Detached'),
+		options: optionCollection({ ignoreAlready: ignoreAlready(kind, 'detached'), timeout }),
+	},
+	simplified: simplifiedVolume,
+	async run(cloud, { server: id, volume, wait, options }) {
+		const isAsked = await cloud.compute.delete(`${attachmentsOf(id)}/${idInPath(volume)}`).then(
+			() => true,
+			async (fault: Fault) => {
+				const isAlready =
+					(options.ignoreAlready ?? true) && (await isLeaving(cloud, volume, fault));
+				return isAlready ? false : await refused(cloud, id)(fault);
+			},
+		);
+		if (!isAsked) cloud.notice('The volume was detached already');
+		if (!wait)
+			return isAsked ? { id: volume, requested: true } : await getThing(cloud, kind, volume);
+		return await settled(
+			cloud,
+			kind,
+			{ id: volume },
+			{
+				statuses: ['available', 'in-use'],
+				isIt: (one) => attachmentTo(one, id) === undefined,
+				timeout: options.timeout ?? timeout.default,
+			},
+		);
+	},
+});
+
+function attachmentsOf(server: string): string {
+	return `servers/${idInPath(server)}/os-volume_attachments`;
+}
+
+/** From 2.89 on Nova leaves the ID out, which is the volume's. */
+function withId(attachment: Json): Json {
+	return { id: attachment.volumeId, ...attachment };
+}
+
+/** What Cinder says of a volume's attachment to a server. */
+export function attachmentTo({ attachments }: Json, server: string): Json | undefined {
+	return (attachments as Json[] | undefined)?.find(({ server_id: id }) => id === server);
+}
+
+async function alreadyAttached(
+	cloud: Cloud,
+	server: string,
+	volume: string,
+	fault: Fault,
+): Promise<Json | undefined> {
+	if (![400, 409].includes(fault.httpStatus ?? 0) || isLocked(fault)) return undefined;
+	return await cloud.compute
+		.get(`${attachmentsOf(server)}/${idInPath(volume)}`, {
+			key: 'volumeAttachment',
+			has: 'volumeId',
+		})
+		.catch(() => undefined);
+}
+
+/** Nova's words name the servers that have the volume. */
+function attachedFault(fault: Fault): Fault {
+	if (!/already attached|status must be available/.test(fault.message)) return fault;
+	return fault.with({ nextStep: 'Detach the volume from where it is, or choose another.' });
+}
+
+/** Whether a detachment was refused because the volume is detached, or about to be. */
+async function isLeaving(cloud: Cloud, volume: string, fault: Fault): Promise<boolean> {
+	const { httpStatus, message } = fault;
+	if (httpStatus !== 400) return httpStatus === 404 && /not attached/.test(message);
+	const { status } = await getThing(cloud, kind, volume).catch(() => Promise.reject(fault));
+	return status === 'detaching';
+}
+
+/** The IDs of the volumes that a server has; none where there is no such server. */
+export async function volumesOf(cloud: Cloud, serverId: string): Promise<string[]> {
+	const { 'os-extended-volumes:volumes_attached': attached } = await getThing(
+		cloud,
+		server,
+		serverId,
+	).catch((fault: Fault) => (fault.httpStatus === 404 ? ({} as Json) : Promise.reject(fault)));
+	return ((attached ?? []) as Json[]).map(({ id }) => String(id));
+}
