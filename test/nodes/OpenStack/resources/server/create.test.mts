@@ -371,9 +371,7 @@ describe('a server is never created twice', () => {
 		await expect(make()).rejects.toMatchObject({
 			kind: 'cancelled',
 			message: expect.stringMatching(/^It is not known whether the server 'web-1' was created/),
-			nextStep: expect.stringMatching(
-				/^To find out, look for a server of this name before trying again\./,
-			),
+			nextStep: expect.stringMatching(/^List servers to find out, before trying again\./),
 		});
 	});
 
