@@ -25,8 +25,8 @@ const ofProject = () => test.simulator.state.floatingIps;
 
 async function addFree(): Promise<string> {
 	const floatingip = { floating_network_id: externalNetwork };
-	const made = await test.cloud.network.post('floatingips', { floatingip });
-	return (made.floatingip as { floating_ip_address: string }).floating_ip_address;
+	const made = await test.cloud.network.post('floatingips', { floatingip }, { key: 'floatingip' });
+	return String(made.floating_ip_address);
 }
 
 it('a new one is made and bound in one request, and is in the result', async () => {
