@@ -66,6 +66,7 @@ it('servers that are made at the same time take different free ones, and what ot
 it('no two items take the same where a cloud keeps no revisions', async () => {
 	const free = [await addFree(), await addFree()];
 	for (const one of ofProject()) delete one.revision_number;
+	test.simulator.trouble({ method: 'PUT', path: /^floatingips/, delay: 1500 });
 	const made = await Promise.all(
 		['a', 'b'].map(async (name) => await make({ name, floatingIp: 'free' })),
 	);
