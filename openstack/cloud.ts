@@ -5,7 +5,7 @@ import { queryOf, type HttpReply, type HttpRequest, type Query, type Reply } fro
 import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, pageOf, type List, type Page } from './pages';
-import { thingOf, type Promised } from './promises';
+import { thingOf, type Asked, type Promised } from './promises';
 import type { Redaction } from './redaction';
 import { longRetry, mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
 import { serviceOfType } from './services';
@@ -213,7 +213,12 @@ export class ServiceClient {
 	}
 
 	private listAt(path: string, key: string, has?: string): List {
-		return { service: this.type, method: 'GET', path, key, has };
+		return { ...this.asked('GET', path), key, has };
+	}
+
+	private asked(method: HttpRequest['method'], path: string): Asked {
+		const { redaction } = this.cloud.transport;
+		return { service: this.type, method, path, redaction };
 	}
 
 	private async thing(
@@ -223,7 +228,7 @@ export class ServiceClient {
 		options: ThingOptions = {},
 	): Promise<Json> {
 		const reply = await this.request(method, path, body, options);
-		return thingOf(reply, { service: this.type, method, path }, options);
+		return thingOf(reply, this.asked(method, path), options);
 	}
 
 	/**

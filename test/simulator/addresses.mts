@@ -29,6 +29,13 @@ export function subnetWith(address: string, networkId: string, state: State): Ro
 	);
 }
 
+/** What of a subnet is given out, where its first address is its gateway's. */
+export function poolOf(cidr: string): { start: string; end: string } {
+	const [base, size] = partsOf(cidr);
+	const first = numberOf(base);
+	return { start: textOf(first + 2), end: textOf(first + 2 ** (32 - size) - 2) };
+}
+
 function addressAt({ cidr }: Row, host: number): string {
 	const [base, size] = partsOf(cidr);
 	const hosts = 2 ** (32 - size) - 3;

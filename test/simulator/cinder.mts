@@ -164,6 +164,19 @@ const routes: Route[] = [
 		GET: () => ok({ availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] }),
 	},
 	{
+		path: 'os-quota-sets/{project}',
+		GET({ ids, cloud }) {
+			const types = cloud.state.volumeTypes.map(({ name }) => `_${name}`);
+			const kinds = ['volumes', 'gigabytes', 'snapshots'].flatMap((kind) =>
+				['', ...types].map((type) => [kind + type, -1]),
+			);
+			const quota_set = { id: ids.project, per_volume_gigabytes: -1, backups: -1, groups: 10 };
+			return ok({
+				quota_set: { ...quota_set, ...Object.fromEntries(kinds), backup_gigabytes: 1000 },
+			});
+		},
+	},
+	{
 		path: 'limits',
 		GET({ cloud, projectId }) {
 			const own = cloud.state.volumes.filter((row) => row[ofVolume] === projectId);

@@ -110,9 +110,39 @@ const maker =
 export const network = maker('networks');
 export const subnet = maker('subnets');
 export const router = maker('routers');
-export const securityGroup = maker('security-groups');
 export const floatingIp = maker('floatingips');
 
+/** Lets all out, and where it is the project's default one, its own members in. */
+export const securityGroup: Maker = (projectId, more) => {
+	const group = networkRow('security-groups', projectId, more);
+	const directions = group.name === 'default' ? ['egress', 'ingress'] : ['egress'];
+	group.security_group_rules = directions.flatMap((direction) =>
+		['IPv4', 'IPv6'].map((ethertype) => ({
+			id: randomUUID(),
+			tenant_id: projectId,
+			security_group_id: group.id,
+			ethertype,
+			direction,
+			protocol: null,
+			port_range_min: null,
+			port_range_max: null,
+			remote_ip_prefix: null,
+			remote_address_group_id: null,
+			normalized_cidr: null,
+			remote_group_id: direction === 'ingress' ? group.id : null,
+			standard_attr_id: ++attributeIds,
+			description: null,
+			tags: [],
+			created_at: group.created_at,
+			updated_at: group.updated_at,
+			revision_number: 0,
+			project_id: projectId,
+		})),
+	);
+	return group;
+};
+
+let attributeIds = 0;
 let macs = 0;
 
 export const port: Maker = (projectId, more) => {

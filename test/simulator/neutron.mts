@@ -11,7 +11,7 @@ import {
 	type Route,
 	type Style,
 } from './collection.mts';
-import { attributes, common, floatingIp, networkRow, port } from './networkRows.mts';
+import { attributes, common, floatingIp, networkRow, port, securityGroup } from './networkRows.mts';
 import { neutronError, ok, refuse, type Reply } from './replies.mts';
 import { pythonText } from './schema.mts';
 import type { Handler } from './simulator.mts';
@@ -36,7 +36,7 @@ interface Resource {
 	missing?: (id: string) => string;
 	rows(state: State): Row[];
 	/** Another project's that this one may see */
-	isShared?(row: Row): boolean;
+	isShared?(row: Row, state: State): boolean;
 	required?: string[];
 	view?(row: Row): object;
 	/** Left out: as it was given */
@@ -71,6 +71,8 @@ const resources: Resource[] = [
 		key: 'subnet',
 		noun: 'Subnet',
 		rows: (state) => state.subnets,
+		isShared: ({ network_id }, { networks }) =>
+			networks.some(({ id, shared }) => id === network_id && shared),
 		isFixed: true,
 	},
 	{
@@ -109,6 +111,7 @@ const resources: Resource[] = [
 		noun: 'SecurityGroup',
 		missing: (id) => `Security group ${id} does not exist`,
 		rows: (state) => state.securityGroups,
+		make: (given, { projectId }) => securityGroup(projectId, given),
 		release({ id }, { cloud }) {
 			const isUsed = cloud.state.ports.some((one) => one.security_groups.includes(id));
 			if (isUsed) {
@@ -148,7 +151,7 @@ function collectionOf(resource: Resource): Collection {
 		rows: ({ cloud, projectId, isAdmin }) =>
 			resource
 				.rows(cloud.state)
-				.filter((row) => isAdmin || row.project_id === projectId || isShared?.(row)),
+				.filter((row) => isAdmin || row.project_id === projectId || isShared?.(row, cloud.state)),
 		view: resource.view,
 		missing: (id) =>
 			neutronError(
@@ -197,7 +200,12 @@ const routes: Route[] = [
 		path: 'quotas/{project}',
 		GET({ ids, projectId }) {
 			if (ids.project !== projectId) return unknown;
-			return ok({ quota: { network: -1, port: -1, security_group: -1, floatingip: -1 } });
+			const kinds = [
+				...['network', 'subnet', 'subnetpool', 'port', 'router', 'floatingip'],
+				...['security_group', 'security_group_rule'],
+			];
+			const unlimited = Object.fromEntries(kinds.map((kind) => [kind, -1]));
+			return ok({ quota: { ...unlimited, rbac_policy: 10 } });
 		},
 	},
 ];

@@ -3,8 +3,9 @@ import { serverGroups } from './serverGroups.mts';
 import { port as newPort } from './networkRows.mts';
 import { answer, type Call, type Route } from './collection.mts';
 import { page, sortedBy } from './novaLists.mts';
-import { limitsOf } from './novaQuota.mts';
-import { novaError, ok, type Reply } from './replies.mts';
+import { forbid } from './novaPolicy.mts';
+import { limitsOf, quotaSetOf } from './novaQuota.mts';
+import { novaError, ok, refuse, type Reply } from './replies.mts';
 import { serverParts } from './serverParts.mts';
 import { serverInterfaces } from './serverInterfaces.mts';
 import { serverVolumes } from './serverVolumes.mts';
@@ -60,11 +61,13 @@ const routes: Route[] = [
 	{ path: 'flavors/detail', GET: listFlavors },
 	{
 		path: 'flavors/{flavor}',
+		GET: (call) => ok({ flavor: viewOfFlavor(flavorOf(call), call) }),
+	},
+	{
+		path: 'flavors/{flavor}/os-extra_specs',
 		GET(call) {
-			const { ids, cloud } = call;
-			const found = cloud.state.flavors.find(({ id }) => id === ids.flavor);
-			if (!found) return novaError(404, `Flavor ${ids.flavor} could not be found.`);
-			return ok({ flavor: viewOfFlavor(found, call) });
+			flavorOf(call);
+			return ok({ extra_specs: {} });
 		},
 	},
 	...servers,
@@ -77,6 +80,14 @@ const routes: Route[] = [
 			ok({ limits: { rate: [], absolute: limitsOf(token.project!, cloud.state) } }),
 	},
 	{
+		path: 'os-quota-sets/{project}',
+		GET({ ids, token, minor }) {
+			if (ids.project !== token.project?.id) forbid('os-quota-sets:show');
+			return ok({ quota_set: quotaSetOf(token.project!, minor) });
+		},
+	},
+	{ path: 'os-availability-zone/detail', GET: () => forbid('os-availability-zone:detail') },
+	{
 		path: 'os-availability-zone',
 		GET: () =>
 			ok({
@@ -86,6 +97,11 @@ const routes: Route[] = [
 	...keyPairs,
 	...serverGroups,
 ];
+
+function flavorOf({ ids, cloud }: Call): Flavor {
+	const found = cloud.state.flavors.find(({ id }) => id === ids.flavor);
+	return found ?? refuse(novaError(404, `Flavor ${ids.flavor} could not be found.`));
+}
 
 function viewOfFlavor(flavor: Flavor, call: Call) {
 	const { minor } = call;
@@ -104,10 +120,12 @@ function viewOfFlavor(flavor: Flavor, call: Call) {
 
 function listFlavors(call: Call): Reply {
 	const { query, cloud, path } = call;
-	const found = cloud.state.flavors.filter(
-		({ ram, disk }) =>
-			ram >= Number(query.get('minRam') ?? 0) && disk >= Number(query.get('minDisk') ?? 0),
-	);
+	const found = cloud.state.flavors
+		.filter(
+			({ ram, disk }) =>
+				ram >= Number(query.get('minRam') ?? 0) && disk >= Number(query.get('minDisk') ?? 0),
+		)
+		.sort((a, b) => (a.id < b.id ? -1 : 1));
 	const sorted = sortedBy(found, query, {
 		flavorid: (flavor) => flavor.id,
 		memory_mb: (flavor) => flavor.ram,

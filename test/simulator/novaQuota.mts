@@ -38,3 +38,18 @@ export function limitsOf(project: Project, state: State): Record<string, number>
 		totalRAMUsed: used.ram,
 	};
 }
+
+/** What a project may have, of each kind that there is; those of other services are gone from 2.36 on. */
+export function quotaSetOf({ id, quota }: Project, minor: number): Record<string, unknown> {
+	const ofNeutron = ['fixed_ips', 'floating_ips', 'security_groups', 'security_group_rules'];
+	const ofNova = ['key_pairs', 'metadata_items', 'server_group_members', 'server_groups'];
+	const kinds = [...ofNova, ...(minor < 36 ? ofNeutron : [])];
+	return {
+		id,
+		...quota,
+		...Object.fromEntries(kinds.map((kind) => [kind, -1])),
+		...(minor < 57
+			? { injected_file_content_bytes: 10_240, injected_file_path_bytes: 255, injected_files: 5 }
+			: {}),
+	};
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { poolOf } from './addresses.mts';
 import type { Due } from './later.mts';
 import { network, port, router, securityGroup, subnet } from './networkRows.mts';
 import type { VmState } from './serverStates.mts';
@@ -252,18 +253,26 @@ export function seededState(): State {
 			id: uuidOf(`network ${name}`),
 			name,
 			subnets: [uuidOf(`subnet ${name}`)],
+			revision_number: 2,
 			...more,
 		});
-	const subnetOf = (name: string, owner: Project, cidr: string) =>
+	const subnetOf = (name: string, owner: Project, cidr: string, more: Partial<Row> = {}) =>
 		subnet(owner.id, {
 			id: uuidOf(`subnet ${name}`),
 			name: `${name}-subnet`,
 			network_id: uuidOf(`network ${name}`),
 			cidr,
 			gateway_ip: cidr.replace(/0\/\d+$/, '1'),
+			allocation_pools: [poolOf(cidr)],
+			revision_number: 0,
+			...more,
 		});
 	const group = (name: string, owner: Project) =>
-		securityGroup(owner.id, { id: uuidOf(`group ${owner.id} ${name}`), name });
+		securityGroup(owner.id, {
+			id: uuidOf(`group ${owner.id} ${name}`),
+			name,
+			description: name === 'default' ? 'Default security group' : '',
+		});
 	const projects = [demo, demo2, admin, otherDemo, otherProject, conoha];
 	return {
 		due: [],
@@ -287,11 +296,11 @@ export function seededState(): State {
 			{ id: '4', name: 'm1.large', vcpus: 4, ram: 8192, disk: 80 },
 			{ id: '5', name: 'm1.xlarge', vcpus: 8, ram: 16_384, disk: 160 },
 			{ id: '42', name: 'm1.nano', vcpus: 1, ram: 128, disk: 0 },
-			{ id: '99', name: 'm1.toobig', vcpus: 512, ram: 4_194_304, disk: 1 },
+			{ id: '99', name: 'm1.toobig', vcpus: 1_000_000, ram: 512, disk: 1 },
 		],
 		images: [
 			image('tiny-qcow2', admin, { disk_format: 'qcow2', size: 196_616 }),
-			image('tiny-raw', admin, { size: 1_048_576 }),
+			image('tiny-raw', admin, { size: 16_777_216, virtual_size: 16_777_216 }),
 			image('ubuntu-24.04', admin, { size: 622_854_144, min_disk: 5, min_ram: 512, tags: ['lts'] }),
 			image('own-snapshot', demo, { visibility: 'private', created_at: '2026-11-20T08:00:00Z' }),
 		],
@@ -305,7 +314,7 @@ export function seededState(): State {
 		subnets: [
 			subnetOf('private', demo, '10.10.0.0/16'),
 			subnetOf('shared', admin, '10.20.0.0/16'),
-			subnetOf('public', admin, '172.24.4.0/24'),
+			subnetOf('public', admin, '172.24.4.0/24', { enable_dhcp: false }),
 			subnetOf('conoha-net', conoha, '10.30.0.0/16'),
 		],
 		routers: [
@@ -346,7 +355,7 @@ export function seededState(): State {
 				userId: demoUser.id,
 				type: 'ssh',
 				publicKey: 'ssh-rsa AAAA simulated',
-				fingerprint: 'aa:bb',
+				fingerprint: 'be:c0:ad:5e:d9:93:93:bc:fd:ff:3c:78:69:8d:24:33',
 				createdAt: Date.parse('2026-11-01T08:00:00Z'),
 			},
 		],

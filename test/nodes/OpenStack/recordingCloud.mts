@@ -63,7 +63,6 @@ const thing = {
 
 /** A reply that holds whatever is looked for in it. */
 const everything = {
-	...thing,
 	...Object.fromEntries(kinds.flatMap((kind) => (kind.key ? [[kind.key, thing]] : []))),
 	...Object.fromEntries(
 		kinds.map(({ keys, entryKey }) => [keys, [entryKey ? { [entryKey]: thing } : thing]]),
@@ -132,8 +131,12 @@ export class RecordingCloud {
 		];
 		const [statusCode, key] = refused ?? [200, ''];
 		const isLaterPage = options.openstack?.query?.offset !== undefined;
+		// Glance's things are the whole reply, and so is what the path of an API Request may lead to.
+		const whole = options.openstack?.service === 'image' ? thing : {};
 		const answer = isLaterPage ? nothing : options.method === 'POST' ? made : everything;
-		const body = JSON.stringify(refused ? { [key as string]: { message } } : answer);
+		const body = JSON.stringify(
+			refused ? { [key as string]: { message } } : { ...whole, ...answer },
+		);
 		return { statusCode, headers: { 'content-type': 'application/json' }, body };
 	};
 

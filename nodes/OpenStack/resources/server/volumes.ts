@@ -12,7 +12,7 @@ import { volume as kind } from '../volume/kind';
 import { server } from './kind';
 import { isLocked, refused } from './refused';
 
-/** Lists the volumes of a server. Compute API, GET /servers/{id}/os-volume_attachments; Nova cuts it into no pages. */
+/** Lists the volumes of a server. Compute API, GET /servers/{id}/os-volume_attachments. */
 export const listVolumes = operation({
 	name: 'List Volumes',
 	action: 'List volumes of server',
