@@ -106,9 +106,13 @@ describe('images of it', () => {
 });
 
 describe('shelving', () => {
-	isRefused('server unshelve @web');
-	succeeds('server shelve --offload --wait @web', 'server show @web');
-	isRefused('server shelve @web', 'server stop @web', 'console log show @web');
+	const [shelve, unshelve] = ['shelve', 'unshelve'].map(
+		(what) => `>>> cloud.compute.${what}_server(cloud.compute.find_server('@web'))`,
+	);
+	isRefused(unshelve);
+	succeeds('server shelve --wait @web', untilServer('@web', 'SHELVED_OFFLOADED'));
+	succeeds('server show @web');
+	isRefused(shelve, 'server stop @web', 'console log show @web');
 	succeeds('server unshelve --wait @web', 'server show @web');
 });
 
