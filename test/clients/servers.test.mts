@@ -95,8 +95,7 @@ describe('images of it', () => {
 	succeeds(
 		'server image create --name @snapshot --wait @web',
 		'image show @snapshot',
-		'server backup create --name @backup --type daily --rotate 1 --wait @web',
-		">>> cloud.image.find_image('@backup').id",
+		'server backup create --name @backup --type daily --rotate 1 --wait @web -c name',
 		'image show @backup',
 		'image list --private',
 		'image set --property color=blue --tag kept @snapshot',
