@@ -5,9 +5,9 @@ import { queryOf, type HttpReply, type HttpRequest, type Query, type Reply } fro
 import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, pageOf, type List, type Page } from './pages';
-import { thingOf, type Promised } from './promises';
+import { thingOf, type Asked, type Promised } from './promises';
 import type { Redaction } from './redaction';
-import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
+import { longRetry, mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
 import { serviceOfType } from './services';
 import type { Session } from './session';
 import { Together } from './together';
@@ -44,8 +44,8 @@ export interface Transport {
 	together?: Together;
 	/** Waits, while others act */
 	meanwhile?: <T>(wait: () => Promise<T>) => Promise<T>;
-	/** Gets what the person should know, though it is no error */
-	notice?: (text: string) => void;
+	/** Gets what the person should know, though it is no error, and how many seconds it took where that matters */
+	notice?: (text: string, seconds?: number) => void;
 }
 
 /** What a request may say besides its path. */
@@ -109,8 +109,8 @@ export class Cloud {
 	}
 
 	/** Tells the person what is no error, but would be missed: "The server was stopped already". */
-	notice(text: string): void {
-		this.transport.notice?.(text);
+	notice(text: string, seconds?: number): void {
+		this.transport.notice?.(text, seconds);
 	}
 
 	/** Fires when the execution is cancelled; waits listen to it. */
@@ -213,7 +213,12 @@ export class ServiceClient {
 	}
 
 	private listAt(path: string, key: string, has?: string): List {
-		return { service: this.type, method: 'GET', path, key, has };
+		return { ...this.asked('GET', path), key, has };
+	}
+
+	private asked(method: HttpRequest['method'], path: string): Asked {
+		const { redaction } = this.cloud.transport;
+		return { service: this.type, method, path, redaction };
 	}
 
 	private async thing(
@@ -223,7 +228,7 @@ export class ServiceClient {
 		options: ThingOptions = {},
 	): Promise<Json> {
 		const reply = await this.request(method, path, body, options);
-		return thingOf(reply, { service: this.type, method, path }, options);
+		return thingOf(reply, this.asked(method, path), options);
 	}
 
 	/**
@@ -251,11 +256,18 @@ export class ServiceClient {
 				: { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 		};
 		this.cloud.transport.redaction.add(headers, query, parsedJson(call.body ?? ''));
+		const start = Date.now();
+		let reason: Fault | undefined;
 		for (let attempt = 1; ; attempt++) {
 			throwIfCancelled(this.cloud.signal);
 			const outcome = await this.attempt(call);
-			if ('reply' in outcome) return outcome.reply;
+			if ('reply' in outcome) {
+				const seconds = (Date.now() - start) / 1000;
+				if (reason && seconds >= longRetry) this.cloud.notice(heldUp(this.type, reason), seconds);
+				return outcome.reply;
+			}
 			const { fault } = outcome;
+			reason = fault;
 			// The first, unanswered DELETE did its work.
 			if (attempt > 1 && method === 'DELETE' && fault.httpStatus === 404) {
 				return { status: 204, headers: {}, text: '' };
@@ -316,6 +328,13 @@ export class ServiceClient {
 			requestId: requestIdOf(reply, this.cloud.transport.redaction),
 		});
 	}
+}
+
+/** What made a request take long that was answered in the end. */
+function heldUp(type: string, { message, httpStatus }: Fault): string {
+	const { title } = serviceOfType(type);
+	const status = httpStatus ? ` (HTTP ${httpStatus})` : '';
+	return `${title} had to be asked again${status}: ${message}`;
 }
 
 function isRedirect({ statusCode, headers }: HttpReply, method: string): boolean {

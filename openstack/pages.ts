@@ -62,6 +62,7 @@ export async function* entriesOf(
 ): AsyncGenerator<unknown, void> {
 	const seen = new Set<string>();
 	let { key } = list;
+	let shown = '';
 	for (let next: Query | undefined = query; next; ) {
 		const asText = queryText(next);
 		if (seen.has(asText)) {
@@ -72,6 +73,10 @@ export async function* entriesOf(
 		}
 		seen.add(asText);
 		const page: Page = pageOf(await getPage(next), { ...list, key }, next);
+		const isRepeated = isCut(list) && JSON.stringify(page.entries) === shown;
+		// Where the service takes no notice of the place, it had shown all at once.
+		if (isRepeated) return;
+		shown = JSON.stringify(page.entries);
 		yield* page.entries;
 		({ key, next } = page);
 	}
@@ -120,10 +125,14 @@ function nextLink(links: unknown): unknown {
 }
 
 /** What follows a page of a list that the service cuts without a link. */
-function placeAfter(entries: unknown[], { service, path }: List, query: Query): Query | undefined {
-	const { cutLists = [] } = serviceOfType(service);
-	if (entries.length === 0 || !cutLists.some((name) => path.endsWith(name))) return undefined;
+function placeAfter(entries: unknown[], list: List, query: Query): Query | undefined {
+	if (entries.length === 0 || !isCut(list)) return undefined;
 	return { offset: (Number(query.offset) || 0) + entries.length };
+}
+
+function isCut({ service, path }: List): boolean {
+	const { cutLists = [] } = serviceOfType(service);
+	return cutLists.some((name) => path.endsWith(name));
 }
 
 /** Swift's entries have a name, and what stands for several of them, with a delimiter, a part of one. */
@@ -145,6 +154,6 @@ function onlyList(reply: Reply, list: List): string {
 	const names = Object.keys(json).join(', ') || 'nothing';
 	throw new Fault(`The reply has ${keys.length === 0 ? 'no list' : 'several lists'}`, {
 		kind: 'refused',
-		nextStep: `It has: ${names}. Name the list in 'List Key', or set 'Response' to 'Body'.`,
+		nextStep: `It has: ${list.redaction.said(names)}. Name the list in 'List Key', or set 'Response' to 'Body'.`,
 	});
 }

@@ -1,6 +1,7 @@
 import { Fault } from './faults';
 import type { Reply } from './http';
 import { isObject, type Json } from './json';
+import type { Redaction } from './redaction';
 import { serviceOfType } from './services';
 
 /** A request, as errors about its reply name it. */
@@ -9,6 +10,8 @@ export interface Asked {
 	service: string;
 	method: string;
 	path: string;
+	/** Knows the secrets that the reply may repeat */
+	redaction: Redaction;
 }
 
 /** What the API promises of a reply. */
@@ -48,10 +51,10 @@ export function brokenPromise(reply: Reply, asked: Asked, promised: string, key 
 	const isElsewhere = isObject(json) && Object.keys(json).length > 0 && !(key in json);
 	const got =
 		isObject(json) && key in json
-			? `${described(json[key])} as '${key}'`
+			? `${described(json[key], asked)} as '${key}'`
 			: text && json === undefined
 				? 'something else than JSON'
-				: described(json);
+				: described(json, asked);
 	return unpromised(
 		reply,
 		asked,
@@ -66,7 +69,7 @@ export function brokenEntry(reply: Reply, asked: Asked, entry: unknown, has: str
 	return unpromised(
 		reply,
 		asked,
-		`answered ${asked.method} ${asked.path} with ${described(entry)} in its list, where its API promises ${promised}`,
+		`answered ${asked.method} ${asked.path} with ${described(entry, asked)} in its list, where its API promises ${promised}`,
 	);
 }
 
@@ -96,11 +99,11 @@ function unpromised(
 	});
 }
 
-function described(json: unknown): string {
+function described(json: unknown, { redaction }: Asked): string {
 	if (json === undefined) return 'nothing';
 	if (json === null) return 'null';
 	if (Array.isArray(json)) return 'a bare list';
 	if (!isObject(json)) return `a ${typeof json === 'string' ? 'text' : typeof json}`;
 	const names = Object.keys(json).slice(0, 10).join(', ');
-	return names ? `an object that has ${names}` : 'an empty object';
+	return names ? `an object that has ${redaction.said(names)}` : 'an empty object';
 }

@@ -29,7 +29,7 @@ export const services = {
 		version: 'v2.1',
 		microversionName: 'compute',
 		pageSize: 1000,
-		cutLists: ['os-server-groups'],
+		cutLists: ['os-server-groups', 'os-volume_attachments'],
 	},
 	image: {
 		title: 'Image (Glance)',

@@ -1,7 +1,6 @@
 import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
-import { serviceOfType } from '../../openstack/services';
 import { field } from './fields';
 import { hasOwnNames, idOf, titleOf, type Kind } from './kind';
 import { thingsNamed } from './names';
@@ -16,6 +15,8 @@ export interface Creation {
 	prepare?: () => Promise<void>;
 	/** Sends the one request that creates it, and reads its reply */
 	send(): Promise<Json>;
+	/** Of what the person asked for, who has no say in this name */
+	isPart?: true;
 	/** What else there may be after an unknown outcome, and what to do about it */
 	aftermath?: () => string;
 }
@@ -91,13 +92,10 @@ function otherName({ noun }: Kind): string {
 
 async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<Created> {
 	await creation.prepare?.();
-	const sent = await creation
-		.send()
-		.then((thing) => {
-			if (thing?.[kind.idKey ?? 'id'] === undefined) throw withoutId(kind);
-			return { thing };
-		})
-		.catch((fault: Fault) => ({ fault }));
+	const sent = await creation.send().then(
+		(thing) => ({ thing }),
+		(fault: Fault) => ({ fault }),
+	);
 	if ('thing' in sent) return { thing: sent.thing, how: 'made' };
 	const { fault } = sent;
 	if (mayBeDone(fault)) return await afterUnknown(cloud, kind, creation, fault);
@@ -119,7 +117,7 @@ async function thingOfName(cloud: Cloud, kind: Kind, name: string): Promise<Json
 async function afterUnknown(
 	cloud: Cloud,
 	kind: Kind,
-	{ name, ifNameExists: choice, aftermath }: Creation,
+	{ name, ifNameExists: choice, isPart, aftermath }: Creation,
 	fault: Fault,
 ): Promise<Created> {
 	const { noun, plural } = kind;
@@ -135,8 +133,9 @@ async function afterUnknown(
 		nextStep: [
 			isCancelled ? `List ${plural} to find out, before trying again.` : whatIsThere(kind, named),
 			aftermath?.(),
-			"The request was not repeated, since that could create a second one. 'Return the Existing One' in " +
-				`'If a ${titleOf(noun)} With This Name Exists' makes a repeated run safe.`,
+			'The request was not repeated, since that could create a second one.',
+			!isPart &&
+				`'Return the Existing One' in 'If a ${titleOf(noun)} With This Name Exists' makes a repeated run safe.`,
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -146,14 +145,6 @@ async function afterUnknown(
 /** Whether a request that ended so may have done its work all the same. */
 export function mayBeDone({ kind }: Fault): boolean {
 	return kind === 'unclear' || kind === 'cancelled';
-}
-
-function withoutId({ noun, service }: Kind): Fault {
-	const { title } = serviceOfType(service);
-	return new Fault(`${title} answered without the ID of a ${noun}`, {
-		kind: 'unclear',
-		service: title,
-	});
 }
 
 /** @param named the things of the name; undefined where they could not be looked up */

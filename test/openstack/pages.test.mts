@@ -1,5 +1,6 @@
 import type { Reply } from '../../openstack/http.ts';
 import { entriesOf, pageOf, type List } from '../../openstack/pages.ts';
+import { Redaction } from '../../openstack/redaction.ts';
 import { liesAboutPages } from '../simulator/lies.mts';
 
 const replyOf = (json: unknown): Reply => ({
@@ -12,6 +13,7 @@ const listOf = (key: string, more: Partial<List> = {}): List => ({
 	service: 'compute',
 	method: 'GET',
 	path: 'things',
+	redaction: new Redaction().add({ password: 'Secret-9-Pass' }),
 	key,
 	...more,
 });
@@ -93,6 +95,13 @@ describe('all entries', () => {
 		expect(asked).toEqual([{ name: 'x' }, { name: 'x', offset: 2 }, { name: 'x', offset: 3 }]);
 	});
 
+	it('of such a list are all there where the service takes no notice of a place', async () => {
+		const pages = [{ a: [1, 2] }, { a: [1, 2] }, { a: [1, 2] }];
+		const path = 'servers/1/os-volume_attachments';
+		expect(await all(pages, { path })).toEqual([1, 2]);
+		expect(pages).toHaveLength(1);
+	});
+
 	it.each([
 		['to the page before', ['?marker=1', '?marker=1']],
 		['to the first page', ['?name=x']],
@@ -121,6 +130,13 @@ describe('all entries', () => {
 				"Compute (Nova) answered GET things with an object that has b, where its API promises a list 'a'",
 			nextStep: expect.stringContaining('The path leads to something else'),
 		});
+	});
+
+	it('are not there: what is has no secret in its names', async () => {
+		const page = { 'Secret-9-Pass': 1 };
+		const told = expect.not.stringContaining('Secret-9-Pass');
+		await expect(all([page])).rejects.toMatchObject({ message: told });
+		await expect(all([page], { key: '' })).rejects.toMatchObject({ nextStep: told });
 	});
 
 	it('may be texts only where that is said', async () => {

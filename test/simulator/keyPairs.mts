@@ -89,7 +89,7 @@ function create(call: Call): Reply {
 	if (own(call).some((one) => one.name === name)) {
 		return novaError(409, `Key pair '${name}' already exists.`);
 	}
-	const made = given === undefined ? generated() : undefined;
+	const made = given === undefined ? generated(type) : undefined;
 	const publicKey = made?.publicKey ?? given;
 	const [, data] = /^ssh-\S+ ([A-Za-z0-9+/=]{20,})/.exec(publicKey) ?? [];
 	if (!data) return novaError(400, 'Keypair data is invalid: failed to generate fingerprint');
@@ -111,14 +111,18 @@ function create(call: Call): Reply {
 	return { status: minor < 2 ? 200 : 201, body: { keypair } };
 }
 
-function generated(): { publicKey: string; privateKey: string } {
+function generated(type: string): { publicKey: string; privateKey: string } {
 	const { publicKey, privateKey } = generateKeyPairSync('rsa', {
 		modulusLength: 2048,
 		publicKeyEncoding: { type: 'pkcs1', format: 'der' },
 		privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 	});
+	const text = Buffer.from(publicKey).toString('base64');
 	return {
-		publicKey: `ssh-rsa ${Buffer.from(publicKey).toString('base64')} Generated-by-Nova`,
+		publicKey:
+			type === 'x509'
+				? `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`
+				: `ssh-rsa ${text} Generated-by-Nova`,
 		privateKey,
 	};
 }

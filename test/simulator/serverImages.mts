@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Call } from './collection.mts';
+import { later } from './later.mts';
 import { novaError, refuse, type Reply } from './replies.mts';
 import type { Change } from './serverChange.mts';
 import {
@@ -81,6 +82,11 @@ function fill(image: SimulatedImage): void {
 	Object.assign(image, { size: 65_536, virtual_size: 65_536, disk_format: 'raw' });
 }
 
+/** A moment before Nova lets go of the server. */
+function fillLater(image: SimulatedImage, { cloud }: Call): void {
+	later(cloud, cloud.options.buildTime / 2, () => fill(image));
+}
+
 /** From 2.45 on in the body, before in a header. */
 function imageReply(image: SimulatedImage, location: string, { minor }: Call): Reply {
 	if (minor >= 45) return { status: 202, body: { image_id: image.id } };
@@ -95,9 +101,9 @@ export function createImage(server: SimulatedServer, { name, metadata }: any, ca
 		return { reply: imageReply(image, `${url}//images/${image.id}`, call) };
 	}
 	const image = snapshotOf(server, name, metadata ?? {}, call);
+	fillLater(image, call);
 	return {
 		steps: ['image_snapshot', 'image_uploading'],
-		end: () => fill(image),
 		parts: ['compute_snapshot_instance'],
 		reply: imageReply(image, `${url}//images/${image.id}`, call),
 	};
@@ -150,10 +156,10 @@ export function createBackup(server: SimulatedServer, given: any, call: Call): C
 		{ ...metadata, image_type: 'backup', backup_type: kind },
 		call,
 	);
+	fillLater(image, call);
 	return {
 		steps: ['image_backup', 'image_uploading'],
 		end() {
-			fill(image);
 			const ofKind = cloud.state.images.filter(
 				(one) =>
 					one.instance_uuid === server.id &&

@@ -26,9 +26,14 @@ export const serverInterfaces: Route[] = [
 	{
 		path: 'servers/{server}/os-interface/{port}',
 		GET(call) {
-			const port = boundTo(serverOf(call), call).find(({ id }) => id === call.ids.port);
-			if (!port) return novaError(404, `Port id ${call.ids.port} could not be found.`);
-			return ok({ interfaceAttachment: viewOf(port, call) });
+			const { ids, cloud } = call;
+			const port = boundTo(serverOf(call), call).find(({ id }) => id === ids.port);
+			if (port) return ok({ interfaceAttachment: viewOf(port, call) });
+			const isElsewhere = cloud.state.ports.some(({ id }) => id === ids.port);
+			const says = isElsewhere
+				? `Instance ${ids.server} does not have a port with id ${ids.port}`
+				: `Port id ${ids.port} could not be found.`;
+			return novaError(404, says);
 		},
 		DELETE(call) {
 			const server = serverOf(call);

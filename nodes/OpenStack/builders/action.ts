@@ -36,8 +36,8 @@ export interface Action<F extends Fields, O extends Fields, K = unknown> {
 	wait?: (values: Known<F, O, K>) => Partial<Until>;
 	/** What follows once it has come to that */
 	then?: (thing: Json, values: Known<F, O, K>, cloud: Cloud, reply: Json) => Promise<Json> | Json;
-	/** What the result has besides the thing: a password that was asked for */
-	tells?: (reply: Json, values: Known<F, O, K>) => Json;
+	/** What the result has besides the thing: a password that was asked for; without a reply where it was so already */
+	tells?: (reply: Json | undefined, values: Known<F, O, K>, cloud: Cloud) => Json;
 }
 
 export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
@@ -98,15 +98,17 @@ async function act<F extends Fields, O extends Fields, K>(
 	const asks = async () => await ask(cloud, kind, given, values);
 	const asked = await (isInOrder ? cloud.inOrder(`${kind.path} ${id}`, asks) : asks()).then(
 		({ json }) => ({ reply: (json ?? {}) as Json, fault: undefined }),
-		(fault: Fault) => ({ reply: {}, fault }),
+		(fault: Fault) => ({ reply: undefined, fault }),
 	);
 	const { reply, fault } = asked;
-	const told = given.tells?.(reply, values);
-	if (!fault && until && !wait) return { id, requested: true, ...told };
+	if (!fault && until && !wait) {
+		return { id, requested: true, ...given.tells?.(reply, values, cloud) };
+	}
 	const thing = fault
 		? await inSpiteOf(cloud, kind, given, values, fault)
 		: await arrived(cloud, kind, given, values);
-	return { ...((await given.then?.(thing, values, cloud, reply)) ?? thing), ...told };
+	const result = (await given.then?.(thing, values, cloud, reply ?? {})) ?? thing;
+	return { ...result, ...given.tells?.(reply, values, cloud) };
 }
 
 async function ask<F extends Fields, O extends Fields, K>(

@@ -76,10 +76,8 @@ async function sent<F extends Fields, O extends Fields>(
 	values: MakingValues<F, O>,
 ): Promise<Json> {
 	const thing = { name: values.name, ...making.with(values, cloud) };
-	const reply: Json = await cloud
-		.service(kind.service)
-		.post(kind.path, kind.key ? { [kind.key]: thing } : thing, {
-			microversion: making.microversion?.(values, cloud),
-		});
-	return kind.key ? (reply[kind.key] as Json) : reply;
+	const { key, idKey: has } = kind;
+	const microversion = making.microversion?.(values, cloud);
+	const body = key ? { [key]: thing } : thing;
+	return await cloud.service(kind.service).post(kind.path, body, { key, has, microversion });
 }

@@ -11,18 +11,21 @@ const sources = {
 		service: 'compute',
 		path: zoneOfCompute.path,
 		keys: zoneOfCompute.keys,
+		has: zoneOfCompute.idKey,
 		zoneOf: zoneOfNovaOrCinder,
 	},
 	network: {
 		service: 'network',
 		path: 'availability_zones',
 		keys: 'availability_zones',
+		has: 'name',
 		zoneOf: ({ name, state }: Json) => ({ name, isAvailable: state === 'available' }),
 	},
 	volume: {
 		service: 'block-storage',
 		path: 'os-availability-zone',
 		keys: 'availabilityZoneInfo',
+		has: 'zoneName',
 		zoneOf: zoneOfNovaOrCinder,
 	},
 } as const;
@@ -109,9 +112,9 @@ function isMissing({ kind, httpStatus }: Fault): boolean {
 }
 
 async function zonesOf(cloud: Cloud, source: Source): Promise<Zone[]> {
-	const { service, path, keys, zoneOf } = sources[source];
+	const { service, path, keys, has, zoneOf } = sources[source];
 	const zones: Zone[] = [];
-	for await (const entry of cloud.service(service).list(path, keys, { isUnpaged: true })) {
+	for await (const entry of cloud.service(service).list(path, keys, { has, isUnpaged: true })) {
 		const { name, isAvailable } = zoneOf(entry);
 		zones.push({ name: String(name), source, isAvailable });
 	}
@@ -119,5 +122,8 @@ async function zonesOf(cloud: Cloud, source: Source): Promise<Zone[]> {
 }
 
 function zoneOfNovaOrCinder({ zoneName, zoneState }: Json) {
-	return { name: zoneName, isAvailable: (zoneState as { available?: boolean }).available === true };
+	return {
+		name: zoneName,
+		isAvailable: (zoneState as { available?: boolean } | null)?.available === true,
+	};
 }

@@ -154,6 +154,7 @@ export async function conohaBootVolume(
 	const { thing: made } = await createOnce(cloud, volume, {
 		name,
 		ifNameExists: 'create',
+		isPart: true,
 		send: async () => await cloud.blockStorage.post('volumes', body, { key: volume.key }),
 		aftermath: () => 'No server was created. Delete the volume if it is not needed.',
 	});

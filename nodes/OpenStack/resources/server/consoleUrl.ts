@@ -1,5 +1,4 @@
-import type { Json } from '../../../../openstack/json';
-import { withoutSecrets } from '../../../../openstack/secrets';
+import { hidden } from '../../../../openstack/secrets';
 import { field, picker } from '../../fields';
 import { operation } from '../../operation';
 import { inPlainWords, pathOf } from '../../things';
@@ -45,14 +44,15 @@ export const getConsoleUrl = operation({
 	},
 	async run(cloud, { server: id, type, returnUrl }) {
 		const body = { remote_console: { protocol: protocols[type], type } };
-		const reply = await cloud.compute
+		const opened = await cloud.compute
 			.post(`${pathOf(kind, id)}/remote-consoles`, body, {
-				has: 'remote_console',
+				key: 'remote_console',
+				has: 'url',
 				microversion: type === 'webmks' ? '2.8' : '2.6',
 			})
 			.catch(inPlainWords(cloud, kind, id));
-		const { remote_console: console } = returnUrl ? reply : withoutSecrets(reply);
-		if (!returnUrl) cloud.notice("The address of the console is hidden: 'Return URL' is off");
-		return { id, ...(console as Json) };
+		if (returnUrl) return { id, ...opened };
+		cloud.notice("The address of the console is hidden: 'Return URL' is off");
+		return { id, ...opened, url: hidden };
 	},
 });

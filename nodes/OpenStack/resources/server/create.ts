@@ -2,7 +2,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
-import { createOnce, mayBeDone, type Created, type Creation } from '../../creation';
+import { createOnce, ifNameExists, mayBeDone, type Created, type Creation } from '../../creation';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation, type Values } from '../../operation';
 import { getThing } from '../../things';
@@ -12,7 +12,7 @@ import { flavor } from '../flavor/kind';
 import { keyPair } from '../keyPair/kind';
 import { securityGroup } from '../securityGroup/kind';
 import { serverGroup } from '../serverGroup/kind';
-import { adminPassOf } from './adminPass';
+import { adminPassOf, adminPassOptions } from './adminPass';
 import {
 	blockDevices,
 	bootFields,
@@ -53,31 +53,10 @@ const fields = {
 			group: optionalPicker(securityGroup, 'By its ID or name'),
 		},
 	}),
-	ifNameExists: field({
-		displayName: 'If a Server With This Name Exists',
-		type: 'options',
-		options: [
-			{ name: 'Create Another', value: 'create' },
-			{ name: 'Fail', value: 'fail' },
-			{
-				name: 'Return the Existing One',
-				value: 'return',
-				description: 'So that a workflow can run again without making a second server',
-			},
-		],
-		default: 'create',
-		description: 'What to do where the project has a server of just this name',
-	}),
+	ifNameExists: ifNameExists(kind),
 	wait: waitFor('Active'),
 	options: optionCollection({
-		adminPass: field({
-			displayName: 'Admin Password',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description:
-				"The administrator's password, where the image sets one. Left out: the cloud makes one up.",
-		}),
+		...adminPassOptions,
 		availabilityZone: optionalPicker(availabilityZone, 'Where in the region the server runs'),
 		consoleText: {
 			...consoleText,
@@ -106,13 +85,6 @@ const fields = {
 				key: field({ displayName: 'Key', type: 'string', default: '' }),
 				value: field({ displayName: 'Value', type: 'string', default: '' }),
 			},
-		}),
-		returnAdminPass: field({
-			displayName: 'Return Admin Password',
-			type: 'boolean',
-			default: false,
-			description:
-				"Whether to put the administrator's password into the result, where n8n keeps it with the execution",
 		}),
 		serverGroup: optionalPicker(serverGroup, 'Whose rule says which servers share a host'),
 		tags: field({
@@ -152,13 +124,17 @@ export const create = operation({
 		checkDetails(values);
 		checkBootSource(values);
 		checkFloatingIp(values);
-		const ready = untilConsoleSays(cloud, values.options.consoleText);
+		const { adminPass: given, consoleText: text, returnAdminPass } = values.options;
+		const seconds = values.options.timeout ?? timeout.default;
+		const until = { statuses: ['ACTIVE'], timeout: seconds, afterFailure };
+		const untilItSays = { ...until, ...untilConsoleSays(cloud, text) };
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
 		const { adminPass, ...server } = thing;
-		const made = await finished(cloud, values, { name: values.name, ...server }, how, ready);
+		const made = await finished(cloud, values.wait && until, { name: values.name, ...server }, how);
 		const full = await withFloatingIp(cloud, made, values);
-		if (!values.options.returnAdminPass) return full;
-		const { adminPass: given } = values.options;
+		// What it has to say may need the floating IP.
+		if (text && values.wait && how !== 'existed') await settled(cloud, kind, full, untilItSays);
+		if (!returnAdminPass) return full;
 		return { ...full, adminPass: adminPassOf(cloud, how, adminPass, given) };
 	},
 });
@@ -197,21 +173,12 @@ async function creationOf(cloud: Cloud, values: CreateValues): Promise<Creation>
 /** The server when it runs, or as it is now. */
 async function finished(
 	cloud: Cloud,
-	{ wait, options }: CreateValues,
+	until: Until | false,
 	server: Json,
 	how: Created['how'],
-	ready: Partial<Until>,
 ): Promise<Json> {
 	const isUnfinished = how !== 'existed' || /^(BUILD|ERROR)$/.test(String(server.status));
-	if (wait && isUnfinished) {
-		const seconds = options.timeout ?? timeout.default;
-		return await settled(cloud, kind, server, {
-			statuses: ['ACTIVE'],
-			timeout: seconds,
-			afterFailure,
-			...ready,
-		});
-	}
+	if (until && isUnfinished) return await settled(cloud, kind, server, until);
 	if (how === 'existed') return server;
 	// A server as new as this may not be found yet; it is there all the same.
 	return await getThing(cloud, kind, String(server.id)).catch(() => server);

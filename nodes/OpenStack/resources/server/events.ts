@@ -36,7 +36,7 @@ export const listEvents = operation({
 			yield await eventWithSteps(cloud, id, requestId.trim());
 			return;
 		}
-		for (const event of await eventsOf(cloud, id)) {
+		for await (const event of eventsOf(cloud, id)) {
 			yield steps ? await eventWithSteps(cloud, id, String(event.request_id)) : event;
 		}
 	},

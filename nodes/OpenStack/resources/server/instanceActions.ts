@@ -9,12 +9,9 @@ const stepsFrom = '2.51';
 const detailsFrom = '2.84';
 
 /** What happened to a server, the latest first. Compute API, GET /servers/{id}/os-instance-actions. */
-export async function eventsOf(cloud: Cloud, id: string): Promise<Json[]> {
+export function eventsOf(cloud: Cloud, id: string): AsyncGenerator<Json, void> {
 	const path = `servers/${idInPath(id)}/os-instance-actions`;
-	const listed = cloud.compute.list(path, 'instanceActions', { has: 'action', isUnpaged: true });
-	const events: Json[] = [];
-	for await (const event of listed) events.push(event);
-	return events;
+	return cloud.compute.list(path, 'instanceActions', { has: 'request_id', isUnpaged: true });
 }
 
 /**
@@ -24,7 +21,7 @@ export async function eventsOf(cloud: Cloud, id: string): Promise<Json[]> {
 export async function eventWithSteps(cloud: Cloud, id: string, request: string): Promise<Json> {
 	const path = `servers/${idInPath(id)}/os-instance-actions/${idInPath(request)}`;
 	const get = async (microversion: string) =>
-		await cloud.compute.get(path, { key: 'instanceAction', has: 'action', microversion });
+		await cloud.compute.get(path, { key: 'instanceAction', has: 'request_id', microversion });
 	const { computeMicroversion: pin } = cloud.transport;
 	if (pin && compareMicroversions(pin, detailsFrom) < 0) return await get(stepsFrom);
 	return await get(detailsFrom).catch(async (fault: Fault) =>
@@ -34,7 +31,7 @@ export async function eventWithSteps(cloud: Cloud, id: string, request: string):
 
 /** Why the latest event failed, as far as the cloud tells; undefined where it did not. */
 export async function latestFailure(cloud: Cloud, id: string): Promise<string | undefined> {
-	const [latest] = await eventsOf(cloud, id);
+	const { value: latest } = await eventsOf(cloud, id).next();
 	if (!latest?.message) return undefined;
 	const said = `${String(latest.action)} ended with ${String(latest.message)}`;
 	const { events = [] } = (await eventWithSteps(cloud, id, String(latest.request_id)).catch(

@@ -5,7 +5,7 @@ import { ignoreAlready } from '../../builders/action';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import type { Kind } from '../../kind';
 import { operation } from '../../operation';
-import { idInPath, pathOf } from '../../things';
+import { getThing, idInPath, pathOf } from '../../things';
 import { gone } from '../../waits';
 import { network as networkKind } from '../network/kind';
 import { port as portKind } from '../port/kind';
@@ -154,7 +154,7 @@ export const detachInterface = operation({
 	},
 	async run(cloud, { server: id, port, wait, options }) {
 		const kind = interfacesOf(id);
-		if (options.ignoreAlready === false) await cloud.compute.get(pathOf(kind, port));
+		if (options.ignoreAlready === false) await getThing(cloud, kind, port);
 		await cloud.compute.delete(pathOf(kind, port)).catch(async (fault: Fault) => {
 			const isPort =
 				fault.httpStatus === 404 && !/^Instance .* could not be found/.test(fault.message);

@@ -1,11 +1,12 @@
 import { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { action } from '../../builders/action';
 import { field, optionalPicker, picker } from '../../fields';
 import { getThing } from '../../things';
 import { image } from '../image/kind';
 import { keyPair } from '../keyPair/kind';
-import { adminPasswordIn, adminPasswordOptions } from './adminPassword';
+import { adminPassAfter, adminPassOptions } from './adminPass';
 import { checkDetails, encodedUserData } from './details';
 import { server as kind } from './kind';
 import { bootsFromVolume } from './simplified';
@@ -26,7 +27,7 @@ export const rebuild = action(kind, 'Rebuild', {
 		image: picker(image, 'The image that its disk is made from. It may be the same as before.'),
 	},
 	options: {
-		...adminPasswordOptions,
+		...adminPassOptions,
 		description: field({
 			displayName: 'Description',
 			type: 'string',
@@ -75,7 +76,8 @@ export const rebuild = action(kind, 'Rebuild', {
 			// Below, Nova would leave the disk as it is, and say nothing.
 			bootsFromVolume(server) && !isConoHa && '2.93',
 		]),
-	tells: (reply, { options }) => adminPasswordIn((reply.server ?? {}) as typeof reply, options),
+	tells: (reply, { options }, cloud) =>
+		adminPassAfter(cloud, reply?.server as Json | undefined, options),
 });
 
 function nameNeedsUpdate(): Fault {

@@ -2,7 +2,7 @@ import { action } from '../../builders/action';
 import { optionalPicker } from '../../fields';
 import { getThing } from '../../things';
 import { image } from '../image/kind';
-import { adminPasswordIn, adminPasswordOptions } from './adminPassword';
+import { adminPassAfter, adminPassOptions } from './adminPass';
 import { server } from './kind';
 import { bootsFromVolume } from './simplified';
 
@@ -16,7 +16,7 @@ export const rescue = action(server, 'Rescue', {
 			image,
 			'The image to start from. Left out: the image that the server was made from.',
 		),
-		...adminPasswordOptions,
+		...adminPassOptions,
 	},
 	check: async ({ id }, cloud) => await getThing(cloud, server, id),
 	with: ({ options: { image: rescueImage, adminPass } }) => ({
@@ -24,7 +24,7 @@ export const rescue = action(server, 'Rescue', {
 		...(adminPass ? { adminPass } : {}),
 	}),
 	microversion: ({ found }) => (bootsFromVolume(found) ? '2.87' : undefined),
-	tells: (reply, { options }) => adminPasswordIn(reply, options),
+	tells: (reply, { options }, cloud) => adminPassAfter(cloud, reply, options),
 });
 
 export const unrescue = action(server, 'Unrescue', {

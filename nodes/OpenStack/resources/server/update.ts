@@ -4,7 +4,7 @@ import { Fault } from '../../../../openstack/faults';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { field, picker, separated, updateCollection } from '../../fields';
 import { operation, type Values } from '../../operation';
-import { getThing, idInPath, pathOf } from '../../things';
+import { getThing, idInPath, inPlainWords, pathOf } from '../../things';
 import { checkDetails, tagsOf } from './details';
 import { server as kind } from './kind';
 import { hasNamesInMetadata, serverName } from './names';
@@ -110,6 +110,7 @@ export const update = operation({
 		for (const { what, method, path, body, microversion, missing } of changes) {
 			await cloud.compute
 				.request(method, pathOf(kind, id) + path, body, { microversion })
+				.catch(inPlainWords(cloud, kind, id))
 				.catch((fault: Fault) => {
 					if (!missing?.test(fault.message)) throw after(fault, done);
 				});

@@ -460,11 +460,7 @@ describe('the admin password', () => {
 	function expectMissing(made: Json, why: string) {
 		expect(made).toMatchObject({ id: test.simulator.state.servers[0].id, adminPass: null });
 		expect(create.simplified!(made)).toMatchObject({ adminPass: null });
-		expect(notices).toEqual([
-			expect.stringContaining(
-				`${why} To set a new one, send POST servers/{id}/action with {"changePassword"`,
-			),
-		]);
+		expect(notices).toEqual([expect.stringContaining(`${why} 'Change Password' sets a new one`)]);
 	}
 
 	it('that the cloud made up and told in an answer that was lost is said to be missing', async () => {
@@ -483,10 +479,7 @@ describe('the admin password', () => {
 		addServers(test.simulator, 1, { name: 'web-1' });
 		const options = { ...wanted.options, adminPass: 'Own-9-Pass' };
 		const made = await make({ ...wanted, options });
-		expectMissing(
-			made,
-			'The server existed already, and Nova tells its password only when it is created.',
-		);
+		expectMissing(made, 'Nova tells it only when it is set, and that was before.');
 	});
 
 	it('that a cloud does not tell is said to be missing', async () => {
