@@ -8,10 +8,11 @@ const replacements: Array<[RegExp, string]> = [
 	[/\bssh-rsa [\w+/=]+/g, 'ssh-rsa <key>'],
 	[/\b([0-9a-f]{2}:){15}[0-9a-f]{2}\b/g, '<fingerprint>'],
 	[/\b(fa:16:3e)(:[0-9a-f]{2}){3}\b/g, '$1:<MAC>'],
-	[/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<UUID>'],
+	[/(?<![0-9a-f])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/g, '<UUID>'],
 	[/\b(?:[0-9a-f]{128}|[0-9a-f]{56}|[0-9a-f]{32})\b/g, '<hexadecimal>'],
 	[/\bhttp:\/\/127\.0\.0\.1:\d+/g, 'http://<host>'],
 	[/\b(10\.\d+|172\.24)\.\d+\.\d+\b(?!\/)/g, '$1.<address>'],
+	[/\b(reader,member|member,reader)\b/g, '<roles>'],
 	[/("standard_attr_id\\*": ?)\d+/g, '$1"<number>"'],
 	// Whether it has fractions of a second, and names its zone, stays.
 	[/\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.?)\d*/g, '<date>$1<time>$2'],

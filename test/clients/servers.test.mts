@@ -95,8 +95,7 @@ describe('images of it', () => {
 	succeeds(
 		'server image create --name @snapshot --wait @web',
 		'image show @snapshot',
-		'server backup create --name @backup --type daily --rotate 1 --wait @web',
-		">>> cloud.image.find_image('@backup').id",
+		'server backup create --name @backup --type daily --rotate 1 --wait @web -c name',
 		'image show @backup',
 		'image list --private',
 		'image set --property color=blue --tag kept @snapshot',
@@ -106,9 +105,13 @@ describe('images of it', () => {
 });
 
 describe('shelving', () => {
-	isRefused('server unshelve @web');
-	succeeds('server shelve --offload --wait @web', 'server show @web');
-	isRefused('server shelve @web', 'server stop @web', 'console log show @web');
+	const [shelve, unshelve] = ['shelve', 'unshelve'].map(
+		(what) => `>>> cloud.compute.${what}_server(cloud.compute.find_server('@web'))`,
+	);
+	isRefused(unshelve);
+	succeeds('server shelve --wait @web', untilServer('@web', 'SHELVED_OFFLOADED'));
+	succeeds('server show @web');
+	isRefused(shelve, 'server stop @web', 'console log show @web');
 	succeeds('server unshelve --wait @web', 'server show @web');
 });
 

@@ -19,8 +19,11 @@ const newest = 93;
 
 /** Compute, microversions 2.1 to 2.93: flavors, servers and what belongs to them, key pairs, server groups. */
 export const nova: Handler = (request, cloud) => {
-	const asked = /^compute (.+)$/.exec(String(request.headers['openstack-api-version'] ?? ''))?.[1];
-	const version = asked ?? '2.1';
+	const { headers } = request;
+	const asked = /^compute (.+)$/.exec(String(headers['openstack-api-version'] ?? ''))?.[1];
+	// Clients from before 2.27 say it with a header of Nova's own.
+	const given = asked ?? String(headers['x-openstack-nova-api-version'] ?? '2.1');
+	const version = given === 'latest' ? `2.${newest}` : given;
 	if (!/^\d+\.\d+$/.test(version)) {
 		return novaError(
 			400,

@@ -24,8 +24,6 @@ interface Action extends Condition, Change {
 	schema?: Schema | ((minor: number) => Schema);
 	/** What depends on the request; refuses where it cannot be */
 	begin?(server: SimulatedServer, given: Given, call: Call): Change | void;
-	/** It is no change, and leaves no event */
-	isSilent?: boolean;
 	/** What Nova says of a server that it never knew; left out: that it could not be found */
 	unknown?: string;
 }
@@ -129,6 +127,8 @@ const actions: Record<string, Action> = {
 		beforeLaunch: true,
 		parts: ['api_lock'],
 		begin(server, given, { isAdmin, minor }) {
+			// Its owner's lock stays the one that it is.
+			if (server.lock && !isAdmin) return { isSilent: true };
 			const reason = minor < 73 ? null : (given?.locked_reason ?? null);
 			server.lock = { isAdmins: isAdmin, reason };
 		},
@@ -348,7 +348,7 @@ export function act(server: SimulatedServer | undefined, call: Call): Reply {
 	const what = action.name ?? name.replace(/^os-/, '');
 	checkState(server, what, action, isAdmin);
 	const change = { ...action, ...action.begin?.(server, json[name], call) };
-	if (!action.isSilent) begin(server, what, change, call);
+	if (!change.isSilent) begin(server, what, change, call);
 	return change.reply ?? { status: 202 };
 }
 

@@ -19,6 +19,8 @@ export interface Change {
 	to?: VmState;
 	end?(server: SimulatedServer): void;
 	failed?: boolean;
+	/** It is no change, and leaves no event */
+	isSilent?: boolean;
 	/** As the server's events name them */
 	parts?: string[];
 	reply?: Reply;

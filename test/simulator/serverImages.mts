@@ -56,6 +56,9 @@ function snapshotOf(
 			image_type: 'snapshot',
 			instance_uuid: server.id,
 			user_id: token.user.id,
+			owner_user_name: token.user.name,
+			owner_project_name: token.project!.name,
+			boot_roles: token.roles.join(),
 			...(server.imageId ? { base_image_ref: server.imageId } : {}),
 			...more,
 		},
@@ -76,7 +79,7 @@ const emptyImage = {
 function fill(image: SimulatedImage): void {
 	const { checksum, os_hash_algo, os_hash_value } = newImage(image.name, { id: '' }, {});
 	Object.assign(image, { checksum, os_hash_algo, os_hash_value, status: 'active' });
-	Object.assign(image, { size: 65_536, virtual_size: 65_536 });
+	Object.assign(image, { size: 65_536, virtual_size: 65_536, disk_format: 'raw' });
 }
 
 /** A moment before Nova lets go of the server. */
