@@ -1,4 +1,4 @@
-import { originOf, typeInCatalog, urlOf } from './catalog';
+import { originOf, typeInCatalog, urlOf, type Endpoints } from './catalog';
 import { Fault } from './faults';
 import { queryText, tlsOptions, type Query } from './http';
 import { loginFingerprint, type CredentialFields } from './login';
@@ -80,7 +80,7 @@ function joined(base: string, path: string): string {
 
 function serviceUrl({ service, region, path }: Target, session: Session): string {
 	const { projectId, regions } = session;
-	const endpoints = region ? regions[region] : session.endpoints;
+	const endpoints = region ? endpointsIn(regions, region) : session.endpoints;
 	// A service, or a region, may have been added to the cloud since the login.
 	if (!isFresh(session) && !(endpoints && typeInCatalog(endpoints, service))) {
 		discard(session);
@@ -88,6 +88,10 @@ function serviceUrl({ service, region, path }: Target, session: Session): string
 	}
 	if (!endpoints) throw unknownRegion(region, Object.keys(regions));
 	return urlOf(endpoints, service, path, projectId);
+}
+
+function endpointsIn(regions: Session['regions'], region: string): Endpoints | undefined {
+	return Object.hasOwn(regions, region) ? regions[region] : undefined;
 }
 
 function unknownRegion(region: string | undefined, regions: string[]): Fault {

@@ -132,7 +132,9 @@ export function urlOf(
 
 /** Under which type, official or alias, the catalog has a service; undefined where it has none. */
 export function typeInCatalog(endpoints: Endpoints, serviceType: string): string | undefined {
-	return serviceOfType(serviceType).catalogTypes.find((candidate) => endpoints[candidate]);
+	return serviceOfType(serviceType).catalogTypes.find(
+		(candidate) => Object.hasOwn(endpoints, candidate) && endpoints[candidate],
+	);
 }
 
 function notAnAddress(endpoint: string, title: string): Fault {

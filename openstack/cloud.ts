@@ -7,7 +7,7 @@ import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, pageOf, type List, type Page } from './pages';
 import { thingOf, type Promised } from './promises';
 import type { Redaction } from './redaction';
-import { mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
+import { longRetry, mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
 import { serviceOfType } from './services';
 import type { Session } from './session';
 import { Together } from './together';
@@ -44,8 +44,8 @@ export interface Transport {
 	together?: Together;
 	/** Waits, while others act */
 	meanwhile?: <T>(wait: () => Promise<T>) => Promise<T>;
-	/** Gets what the person should know, though it is no error */
-	notice?: (text: string) => void;
+	/** Gets what the person should know, though it is no error, and how many seconds it took where that matters */
+	notice?: (text: string, seconds?: number) => void;
 }
 
 /** What a request may say besides its path. */
@@ -109,8 +109,8 @@ export class Cloud {
 	}
 
 	/** Tells the person what is no error, but would be missed: "The server was stopped already". */
-	notice(text: string): void {
-		this.transport.notice?.(text);
+	notice(text: string, seconds?: number): void {
+		this.transport.notice?.(text, seconds);
 	}
 
 	/** Fires when the execution is cancelled; waits listen to it. */
@@ -251,11 +251,18 @@ export class ServiceClient {
 				: { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 		};
 		this.cloud.transport.redaction.add(headers, query, parsedJson(call.body ?? ''));
+		const start = Date.now();
+		let reason: Fault | undefined;
 		for (let attempt = 1; ; attempt++) {
 			throwIfCancelled(this.cloud.signal);
 			const outcome = await this.attempt(call);
-			if ('reply' in outcome) return outcome.reply;
+			if ('reply' in outcome) {
+				const seconds = (Date.now() - start) / 1000;
+				if (reason && seconds >= longRetry) this.cloud.notice(heldUp(this.type, reason), seconds);
+				return outcome.reply;
+			}
 			const { fault } = outcome;
+			reason = fault;
 			// The first, unanswered DELETE did its work.
 			if (attempt > 1 && method === 'DELETE' && fault.httpStatus === 404) {
 				return { status: 204, headers: {}, text: '' };
@@ -285,7 +292,10 @@ export class ServiceClient {
 		if (/json/.test(headers['content-type'] ?? '') && text && json === undefined) {
 			return { fault: this.cutOff(sent.reply) };
 		}
-		const requestId = requestIdOf(sent.reply, this.cloud.transport.redaction);
+		const { redaction } = this.cloud.transport;
+		// What a cloud makes up, as a password of a new server, it may repeat later.
+		if (call.method !== 'GET') redaction.add(headers, json);
+		const requestId = requestIdOf(sent.reply, redaction);
 		return { reply: { status, headers, text, json, requestId } };
 	}
 
@@ -313,6 +323,13 @@ export class ServiceClient {
 			requestId: requestIdOf(reply, this.cloud.transport.redaction),
 		});
 	}
+}
+
+/** What made a request take long that was answered in the end. */
+function heldUp(type: string, { message, httpStatus }: Fault): string {
+	const { title } = serviceOfType(type);
+	const status = httpStatus ? ` (HTTP ${httpStatus})` : '';
+	return `${title} had to be asked again${status}: ${message}`;
 }
 
 function isRedirect({ statusCode, headers }: HttpReply, method: string): boolean {

@@ -78,9 +78,14 @@ export function queryText(query: Query): string {
 
 /** A query's text, taken apart: the same key several times becomes a list. */
 export function queryOf(text: string): Record<string, string[]> {
-	const query: Record<string, string[]> = {};
-	for (const [name, value] of new URLSearchParams(text)) (query[name] ??= []).push(value);
-	return query;
+	return queryOfPairs(new URLSearchParams(text));
+}
+
+/** Names and values as a query: the same name several times becomes a list. */
+export function queryOfPairs(pairs: Iterable<[string, string]>): Record<string, string[]> {
+	const query = new Map<string, string[]>();
+	for (const [name, value] of pairs) query.set(name, [...(query.get(name) ?? []), value]);
+	return Object.fromEntries(query);
 }
 
 /**

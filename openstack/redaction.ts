@@ -28,7 +28,7 @@ export class Redaction {
 
 	/**
 	 * Brings secrets into play.
-	 * @param values a credential, a session, a request's headers or body: what is under a secret's key, however deep
+	 * @param values a credential, a session, headers or body of a request or reply: what is under a secret's key, however deep
 	 */
 	add(...values: unknown[]): this {
 		for (const secret of secretsIn(values)) this.secrets.add(secret);
@@ -51,17 +51,14 @@ export class Redaction {
 	}
 }
 
-function secretsIn(value: unknown, key = ''): string[] {
+function secretsIn(value: unknown, key = '', outer = ''): string[] {
 	if (typeof value === 'string' || typeof value === 'number') {
 		const secret = String(value).trim();
-		return secret && isPrivateKey(key) ? [secret] : [];
+		return secret && isPrivateKey(key, outer) ? [secret] : [];
 	}
-	if (Array.isArray(value)) return value.flatMap((one) => secretsIn(one, key));
+	if (Array.isArray(value)) return value.flatMap((one) => secretsIn(one, key, outer));
 	if (typeof value !== 'object' || value === null) return [];
-	return Object.entries(value).flatMap(([name, one]) =>
-		// A login with a token says {"token": {"id": ...}}.
-		secretsIn(one, key === 'token' && name === 'id' ? key : name),
-	);
+	return Object.entries(value).flatMap(([name, one]) => secretsIn(one, name, key));
 }
 
 function isWord(secret: string): boolean {

@@ -5,6 +5,9 @@ import { Fault } from './faults';
 /** How often a request is sent at most, the first time included. */
 export const mostTries = 4;
 
+/** From how many seconds on a person should know why a request took so long. */
+export const longRetry = 5;
+
 /** What a service may ask for, in seconds, before waiting is the workflow's business instead. */
 const longestWait = 60;
 

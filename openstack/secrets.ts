@@ -42,17 +42,22 @@ function hiddenIn(key: string, value: unknown): unknown {
 	if (typeof value === 'string') return secretKeys.has(key.toLowerCase()) ? hidden : value;
 	if (Array.isArray(value)) return value.map((one: unknown) => hiddenIn(key, one));
 	if (typeof value !== 'object' || value === null) return value;
-	// The address of a console carries the token that opens it; so did Keystone v2.0's token its ID.
-	const opened = { remote_console: 'url', console: 'url', token: 'id' }[key];
+	const opened = openers[key];
 	const plain = withoutSecrets(value as Json);
 	return opened && opened in plain ? { ...plain, [opened]: hidden } : plain;
 }
 
-/** What a request carries under these names, or names that end so, is nobody's business in an error. */
+/** The address of a console carries the token that opens it; a login with a token sends that as its ID. */
+const openers: Record<string, string> = { remote_console: 'url', console: 'url', token: 'id' };
+
+/** What is sent under these names, or names that end so, is nobody's business in an error. */
 const privateKeys =
 	/(pass|password|passwd|pwd|passphrase|passcode|secret|token|(access|api|auth|private|secret)_?key|user_?data|contents|payload|authorization|cookie)$/i;
 
-/** Whether what stands under this key of a request is a secret. */
-export function isPrivateKey(key: string): boolean {
-	return secretKeys.has(key.toLowerCase()) || privateKeys.test(key);
+/**
+ * Whether what stands under a key is a secret.
+ * @param outer the key of the object that has it
+ */
+export function isPrivateKey(key: string, outer: string): boolean {
+	return secretKeys.has(key.toLowerCase()) || privateKeys.test(key) || openers[outer] === key;
 }

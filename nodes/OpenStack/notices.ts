@@ -4,18 +4,21 @@ type Hint = Parameters<IExecuteFunctions['addExecutionHints']>[0];
 
 /** What the person should know of a run though nothing failed, each said once. */
 export class Notices {
-	private readonly counts = new Map<string, number>();
+	private readonly told = new Map<string, { count: number; seconds: number }>();
 
-	add(said: string): void {
+	/** @param seconds that it took, where that matters */
+	add(said: string, seconds = 0): void {
 		const text = said.replace(/\.$/, '');
-		this.counts.set(text, (this.counts.get(text) ?? 0) + 1);
+		const before = this.told.get(text) ?? { count: 0, seconds: 0 };
+		this.told.set(text, { count: before.count + 1, seconds: before.seconds + seconds });
 	}
 
 	/** As n8n shows them beside the output. */
 	hints(): Hint[] {
-		return [...this.counts].map(([text, count]) => ({
-			message: count === 1 ? `${text}.` : `${text} (${count} items).`,
-			location: 'outputPane',
-		}));
+		return [...this.told].map(([text, { count, seconds }]) => {
+			const often = count === 1 ? '' : ` (${count} items)`;
+			const long = seconds === 0 ? '' : ` (${Math.round(seconds)} seconds)`;
+			return { message: `${text}${long || often}.`, location: 'outputPane' };
+		});
 	}
 }

@@ -54,7 +54,7 @@ export async function run(
 		};
 		// With the secrets of this item's own requests, which go when it is done.
 		const redaction = new Redaction(transport.redaction);
-		const notice = (text: string) => notices.add(redaction.told(text));
+		const notice = (text: string, seconds?: number) => notices.add(redaction.told(text), seconds);
 		const itsTransport = { ...transport, meanwhile, redaction, notice };
 		const outcome = await resultsOf(context, operation, itsTransport, found, item).then(
 			(done) => ({ done }),

@@ -8,7 +8,9 @@ import type { Kind } from './kind';
  * @throws Fault where it would lead to another path
  */
 export function idInPath(id: string): string {
-	if (id !== '' && id !== '.' && id !== '..') return encodeURIComponent(id);
+	// Half of a character can't be a part of an address.
+	if (id !== '' && id !== '.' && id !== '..' && !/\p{Surrogate}/u.test(id))
+		return encodeURIComponent(id);
 	throw new Fault(`'${id}' is not an ID`, {
 		kind: 'input',
 		nextStep: 'Choose from the list, or give an ID or a name.',

@@ -45,19 +45,29 @@ function valueOf(
 	const inner = (fields: Fields, values: object) =>
 		Object.fromEntries(
 			Object.entries(values)
-				.filter(([name]) => name in fields)
+				.filter(([name]) => Object.hasOwn(fields, name))
 				.map(([name, value]) => [name, valueOf(context, fields[name], value, itemIndex, true)]),
 		);
+	const recordOf = (value: unknown) => {
+		if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+		throw wrong(
+			'is not an object',
+			'Fill it in field by field, or give an object with the same names.',
+		);
+	};
 	const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
 
 	switch (field.type) {
 		case 'collection':
-			return inner(field.fields, (given ?? {}) as object);
-		case 'rows':
-			return ((given as { row?: object[] } | undefined)?.row ?? []).map((row) => ({
+			return inner(field.fields, recordOf(given || {}));
+		case 'rows': {
+			const { row: rows } = recordOf(given || {}) as { row?: unknown };
+			// One row alone is how some nodes leave a list of one.
+			return [rows ?? []].flat().map((row) => ({
 				...defaultsOf(field.fields),
-				...inner(field.fields, row),
+				...inner(field.fields, recordOf(row)),
 			}));
+		}
 		case 'picker': {
 			const { mode, value: chosen } = (given || {}) as { mode?: string; value?: unknown };
 			if (isObject(chosen)) throw wrong('is not a text', textWanted);
@@ -73,7 +83,7 @@ function valueOf(
 				throw wrong('is not a number', `It is ${JSON.stringify(given)}.`);
 			}
 			const { minValue, maxValue } = field.typeOptions ?? {};
-			if (!Number.isInteger(value)) throw wrong('is not a whole number', `It is ${value}.`);
+			if (!Number.isSafeInteger(value)) throw wrong('is not a whole number', `It is ${value}.`);
 			if (maxValue !== undefined && value > maxValue) {
 				throw wrong('is too large', `It is ${value}, and must be ${maxValue} or less.`);
 			}
@@ -97,9 +107,19 @@ function valueOf(
 				throw wrong('is not valid JSON', placeOf(error));
 			}
 		}
-		case 'multiOptions':
-			return Array.isArray(given) ? given : isEmpty(given) ? [] : [given];
+		case 'multiOptions': {
+			const all: unknown[] = Array.isArray(given) ? given : isEmpty(given) ? [] : [given];
+			if (all.some((one) => isEmpty(one) || isObject(one)))
+				throw wrong('is not a list of texts', textsWanted);
+			return all.map(String);
+		}
+		case 'options': {
+			const choices = field.options.map(({ value }) => value);
+			if (choices.includes(given as string)) return given;
+			throw wrong('is none of its choices', `It may be: ${choices.join(', ')}.`);
+		}
 		case 'dateTime':
+			if (isObject(given)) throw wrong('is not a time', textWanted);
 			return isEmpty(given) ? '' : inZone(String(given), context.getTimezone());
 		default: {
 			if (isObject(given)) throw wrong('is not a text', textWanted);
@@ -114,6 +134,8 @@ function valueOf(
 		}
 	}
 }
+
+const textsWanted = 'Give the values of its choices, as a list.';
 
 const textWanted = 'It is an object or a list: choose one value of it.';
 

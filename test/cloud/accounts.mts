@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { Variables } from '../demo/openrc.mts';
-import { folder } from '../openstack/debian/settings.mts';
+import { accountsFile } from '../openstack/debian/settings.mts';
 
 /** Who the expectations log in as, each as the variables of an openrc. */
 export interface Accounts {
@@ -66,19 +65,20 @@ function described(need: Need): string {
 
 function realAccounts(): Accounts {
 	const { OS_AUTH_URL, TEST_ACCOUNTS } = process.env;
-	if (OS_AUTH_URL) return { ...(TEST_ACCOUNTS ? read(TEST_ACCOUNTS) : {}), main: process.env };
-	const own = join(folder, 'accounts.json');
-	if (existsSync(own)) return read(own);
+	if (OS_AUTH_URL) return { ...(TEST_ACCOUNTS ? accountsIn(TEST_ACCOUNTS) : {}), main: process.env };
+	if (existsSync(accountsFile)) return accountsIn(accountsFile);
 	throw new Error(
 		"No cloud to test on: set the OS_* variables of a cloud's openrc, or start one with 'npm run openstack:up'",
 	);
 }
 
-function read(path: string): Accounts {
+/** Those that a JSON file describes. */
+export function accountsIn(path: string): Accounts {
 	return JSON.parse(readFileSync(path, 'utf8')) as Accounts;
 }
 
-function simulatedAccounts(): Accounts {
+/** Those of the simulator, without its address. */
+export function simulatedAccounts(): Accounts {
 	const account = (user: string, password: string, project: string, domain: string): Variables => ({
 		OS_USERNAME: user,
 		OS_PASSWORD: password,

@@ -50,6 +50,11 @@ describe('by password', () => {
 		);
 	});
 
+	itNeeds('password')('without a scope, to ask for one’s own projects', async () => {
+		const projects = await cloud.with({ scope: 'none' }).list('identity', 'auth/projects');
+		expect(projects.map(({ id }) => id)).toContain(own.project.id);
+	});
+
 	itNeeds('admin')('for the whole system', async () => {
 		const system = cloud.with({ scope: 'system' }, 'admin');
 		expect(await system.whoAmI()).toMatchObject({ system: { all: true } });

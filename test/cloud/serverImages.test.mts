@@ -7,7 +7,7 @@ let cloud: CloudUnderTest;
 let small: IDataObject;
 
 beforeAll(async () => {
-	cloud = await cloudUnderTest();
+	cloud = await cloudUnderTest({ buildTime: 500 });
 	small = await cloud.smallServer('');
 });
 afterAll(async () => await cloud?.close());

@@ -75,6 +75,7 @@ function fieldsOf(
 function fieldLines(fields: INodeProperties[], indent = ''): string[] {
 	return fields.flatMap((field) => {
 		const { displayName, description = '', placeholder = '' } = field;
+		if (field.type === 'notice') return [`${indent}- ${sentence(displayName)}`];
 		const example = /^e\.g\. (.*)$/.exec(placeholder)?.[1];
 		const line = [
 			`${indent}- **${displayName}** (${factsOf(field).join(', ')})`,

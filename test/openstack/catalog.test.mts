@@ -86,6 +86,19 @@ describe('the URL of a path', () => {
 		expect(urlOf(endpoints, 'volumev3', 'volumes')).toBe('http://new/v3/p/volumes');
 	});
 
+	it.each(['/compute/v2.1', 'ftp://cloud.example/v2.1', 'compute', '//cloud.example', 'http://'])(
+		'is none where the catalog has "%s"',
+		(address) => {
+			expect(() => urlOf({ compute: address }, 'compute', 'servers')).toThrow(
+				expect.objectContaining({
+					kind: 'catalog',
+					message: `The catalog's address of Compute (Nova) is not a web address: ${address.replace(/\/+$/, '')}`,
+					nextStep: expect.stringContaining("'Endpoint Overrides'"),
+				}),
+			);
+		},
+	);
+
 	it('lists what is there where the service is not', () => {
 		expect(() => urlOf({ image: 'http://i', compute: 'http://c' }, 'dns', 'zones')).toThrow(
 			expect.objectContaining({

@@ -129,4 +129,22 @@ describe('after trouble that passes', () => {
 		await send(test.cloud.image, id).catch(() => undefined);
 		expect(test.simulator.requests.filter((one) => one.method === method)).toHaveLength(times);
 	});
+
+	it('that took long, the person is told how long and why', async () => {
+		const told: unknown[][] = [];
+		test.cloud.transport.notice = (...given) => void told.push(given);
+		let skew = 0;
+		const { now } = Date;
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + skew);
+		const image = { service: 'image', method: 'GET' };
+		test.simulator.trouble({ ...image, reply });
+		await test.cloud.image.get('images');
+		expect(told).toEqual([]);
+		test.simulator.trouble({ ...image, reply: () => ((skew += 7000), reply) });
+		await test.cloud.image.get('images').finally(() => clock.mockRestore());
+		expect(told).toEqual([
+			['Image (Glance) had to be asked again (HTTP 502): 502 Bad Gateway', expect.any(Number)],
+		]);
+		expect(Math.round(Number(told[0][1]))).toBe(7);
+	});
 });

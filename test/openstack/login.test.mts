@@ -1,6 +1,7 @@
 import { urlOf } from '../../openstack/catalog.ts';
 import type { HttpReply, HttpRequest } from '../../openstack/http.ts';
 import {
+	credentialFields,
 	identityBase,
 	logIn,
 	loginFingerprint,
@@ -165,6 +166,11 @@ describe("the forms of OpenStack's quick-start guide", () => {
 		expect(body.auth.scope).toBe('unscoped');
 	});
 
+	it('without a scope, which is another thing than unscoped', async () => {
+		const { body } = await answered(fields({ ...guide, scope: 'none' }), reply);
+		expect(Object.keys(body.auth)).toEqual(['identity']);
+	});
+
 	it('with a token in the place of a password', async () => {
 		const { body } = await answered(
 			fields({ ...guide, authentication: 'token', token: ' t ' }),
@@ -225,8 +231,59 @@ describe('the fingerprint of a login', () => {
 	});
 });
 
+describe('credential fields', () => {
+	it('are texts, where an expression or an external secret gave numbers', () => {
+		expect(
+			credentialFields({
+				userName: 12345678,
+				password: 42,
+				projectId: 7,
+				computeMicroversion: 2.79,
+				endpointOverrides: { row: [{ service: 'compute', url: 5 }] },
+				ignoreSslIssues: true,
+				userDomain: null,
+				sessionToken: '{}',
+			}),
+		).toEqual({
+			userName: '12345678',
+			password: '42',
+			projectId: '7',
+			computeMicroversion: '2.79',
+			endpointOverrides: { row: [{ service: 'compute', url: '5' }] },
+			ignoreSslIssues: true,
+			userDomain: null,
+		});
+	});
+
+	it.each<[string, Partial<CredentialFields>]>([
+		['identity URL', { identityUrl: 'ftp://me:open-sesame@cloud.example' }],
+		[
+			'endpoint override',
+			{ endpointOverrides: { row: [{ service: 'image', url: 'ftp://me:open-sesame@cloud' }] } },
+		],
+	])('quote no password out of an %s', async (_, more) => {
+		const refused = answered(fields(more), conohaReply);
+		await expect(refused).rejects.toMatchObject({
+			message: expect.stringMatching(/is not a web address: ftp:\/\/cloud/),
+		});
+	});
+});
+
+it('a catalog that names its regions after the token does not bring it into the error', async () => {
+	const endpoints = [{ interface: 'public', region_id: 'the-new-token', url: 'https://cloud' }];
+	const token = { ...conohaToken, catalog: [{ type: 'compute', endpoints }] };
+	const reply = {
+		headers: { 'x-subject-token': 'the-new-token' },
+		body: JSON.stringify({ token }),
+	};
+	await expect(answered(fields({ region: 'c3j1' }), reply)).rejects.toMatchObject({
+		message: "The cloud has no region 'c3j1', but: [hidden]",
+	});
+});
+
 it('a login that answers with something else is no Keystone', async () => {
-	for (const body of ['<html>', '{"token"', '{}', 'null']) {
+	const holed = JSON.stringify({ token: { ...conohaToken, catalog: [null] } });
+	for (const body of ['<html>', '{"token"', '{}', 'null', holed]) {
 		await expect(answered(fields({}), { body })).rejects.toMatchObject({
 			message: "No Keystone v3 answers at the 'Identity URL' https://identity.c3j1.conoha.io/v3",
 		});

@@ -79,6 +79,7 @@ describe('what is a secret', () => {
 		['a login with a token', { auth: { identity: { token: { id: 'open-sesame' } } } }],
 		['user data', { server: { user_data: base64('open-sesame') } }],
 		['a file', { server: { personality: [{ path: '/x', contents: base64('open-sesame') }] } }],
+		['the address of a console', { remote_console: { type: 'novnc', url: 'open-sesame' } }],
 		['a list of them', { secrets: [{ secret: ['a', 'open-sesame'] }] }],
 	])('%s', (_, values) => {
 		expect(new Redaction().add(values).said('It is open-sesame.')).toBe('It is [hidden].');

@@ -1,3 +1,5 @@
+import { idOf } from './state.mts';
+
 /**
  * - plain: a host for each service, the versions of image and network left out, as in a default installation
  * - prefixed: all services behind one host, each below a path
@@ -22,9 +24,9 @@ const names: Record<string, string> = {
 	compute: 'nova',
 	image: 'glance',
 	network: 'neutron',
-	'block-storage': 'cinderv3',
+	'block-storage': 'cinder',
 };
-const versions: Record<string, string> = { identity: '/v3', compute: '/v2.1' };
+const versions: Record<string, string> = { identity: '/v3/', compute: '/v2.1' };
 
 /** The catalog as Keystone puts it into a token for a project. */
 export function catalogOf(endpoints: Endpoint[], shape: CatalogShape) {
@@ -40,7 +42,7 @@ export function catalogOf(endpoints: Endpoint[], shape: CatalogShape) {
 						service === 'block-storage' ? `/v3/${projectId}` : (versions[service] ?? '');
 					return (shape === 'conoha' ? ['public'] : ['admin', 'internal', 'public']).map(
 						(kind) => ({
-							id: `${service}-${region}-${kind}`,
+							id: idOf(`endpoint ${service} ${region} ${kind}`),
 							interface: kind,
 							region_id: region,
 							region,
@@ -48,7 +50,7 @@ export function catalogOf(endpoints: Endpoint[], shape: CatalogShape) {
 						}),
 					);
 				}),
-			id: `service-${service}`,
+			id: idOf(`service ${service}`),
 			type: types[service] ?? service,
 			name: names[service],
 		}));

@@ -1,203 +1,301 @@
 import { randomUUID } from 'node:crypto';
 
-import { novaError, ok, type Reply } from './replies.mts';
-import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
 import {
-	isGone,
-	type SimulatedSnapshot,
-	type SimulatedVolume,
-	type State,
-	type Token,
-} from './state.mts';
-import { serversWith, volumeStatus, volumesLeft } from './volumes.mts';
+	addressOf,
+	answer,
+	idOfRowsOf,
+	listViewOf,
+	pageOf,
+	routesOf,
+	type Call,
+	type Collection,
+	type Route,
+	type Style,
+} from './collection.mts';
+import { later } from './later.mts';
+import { novaError, ok, refuse, type Reply } from './replies.mts';
+import { misfit, type Schema } from './schema.mts';
+import type { Handler } from './simulator.mts';
+import type { Row } from './state.mts';
+import { precise } from './time.mts';
+import { ofSnapshot, ofVolume, snapshot, volume } from './volumeRows.mts';
+import { becomeAvailable, tooBig } from './volumes.mts';
 
-/** Block Storage v3: volumes, snapshots and types, as far as servers boot from them. */
+const newest = 70;
+
+/** Block Storage v3, microversions 3.0 to 3.70: volumes, snapshots, types, messages. */
 export const cinder: Handler = (request, cloud) => {
-	const { method, path, json, headers, token } = request;
-	const { state } = cloud;
+	const { headers } = request;
 	const asked = /^volume (.+)$/.exec(String(headers['openstack-api-version'] ?? ''))?.[1] ?? '3.0';
-	if (Number(asked.split('.')[1]) > 70) {
+	const minor = Number(asked.split('.')[1]);
+	if (minor > newest) {
 		return novaError(
 			406,
-			`Version ${asked} is not supported by the API. Minimum is 3.0 and maximum is 3.70.`,
+			`Version ${asked} is not supported by the API. Minimum is 3.0 and maximum is 3.${newest}.`,
 		);
 	}
-	const own = ({ projectId }: { projectId: string }) => projectId === token!.project?.id;
-	const [collection, id] = path.split('/');
-	const volumes = volumesLeft(state).filter(own);
-	const volume = volumes.find((one) => one.id === id);
-	const snapshots = state.snapshots.filter(own);
-	switch (`${method} ${collection}`) {
-		case 'POST volumes':
-			return createVolume(json.volume, token!, cloud);
-		case 'PUT volumes':
-			if (!volume) return missing('Volume', id);
-			Object.assign(volume, { name: json.volume.name ?? volume.name });
-			return ok({ volume: viewOf(volume, state) });
-		case 'DELETE volumes':
-			if (!volume) return missing('Volume', id);
-			if (isHeld(volume, state)) return novaError(400, held);
-			state.volumes = state.volumes.filter((one) => one !== volume);
-			return { status: 202 };
-		case 'GET volumes': {
-			if (id && id !== 'detail') {
-				return volume ? ok({ volume: viewOf(volume, state) }) : missing('Volume', id);
-			}
-			const view = id
-				? (one: SimulatedVolume) => viewOf(one, state)
-				: (one: SimulatedVolume) => ({ id: one.id, name: one.name, links: [] });
-			return page(request, cloud, 'volumes', [...volumes].reverse(), view);
-		}
-		case 'POST snapshots':
-			return createSnapshot(json.snapshot, volumes, cloud);
-		case 'DELETE snapshots':
-			if (!snapshots.some((one) => one.id === id)) return missing('Snapshot', id);
-			state.snapshots = state.snapshots.filter((one) => one.id !== id);
-			return { status: 202 };
-		case 'GET snapshots': {
-			if (id && id !== 'detail') {
-				const found = snapshots.find((one) => one.id === id);
-				return found ? ok({ snapshot: snapshotView(found) }) : missing('Snapshot', id);
-			}
-			return page(request, cloud, 'snapshots', [...snapshots].reverse(), snapshotView);
-		}
-		case 'GET limits': {
-			const absolute = {
-				maxTotalVolumes: -1,
-				maxTotalVolumeGigabytes: -1,
-				totalVolumesUsed: volumes.length,
-				totalGigabytesUsed: volumes.reduce((sum, { size }) => sum + size, 0),
-			};
-			return ok({ limits: { rate: [], absolute } });
-		}
-		case 'GET types': {
-			const view = (type: State['volumeTypes'][number]) => ({
-				...type,
-				is_public: true,
-				description: null,
-				extra_specs: {},
-				'os-volume-type-access:is_public': true,
-			});
-			return page(request, cloud, 'volume_types', state.volumeTypes, view, 'volume_type_links');
-		}
-		default:
-			return novaError(404, 'The resource could not be found.');
-	}
+	return answer(routes, request, cloud, minor) ?? unknown;
 };
 
-const missing = (kind: string, id: string) => novaError(404, `${kind} ${id} could not be found.`);
+const unknown = novaError(404, 'The resource could not be found.');
+
+const missing = (noun: string) => (id: string) =>
+	novaError(404, `${noun} ${id} could not be found.`);
+
+const name: Schema = { type: ['string', 'null'], maxLength: 255 };
+const metadata: Schema = { type: ['object', 'null'] };
+const size: Schema = { type: ['integer', 'string', 'null'], pattern: '^[0-9]+$', minimum: 1 };
+
+const updates: Record<string, Schema> = { name, description: name, metadata };
+
+/** What a request body must be, by the collection's key and the method. */
+const schemas: Record<string, Schema> = {
+	'POST volume': { type: 'object', properties: { ...updates, size } },
+	'PUT volume': { type: 'object', properties: updates, closed: true },
+	'POST snapshot': { type: 'object', properties: updates, required: ['volume_id'] },
+	'PUT snapshot': { type: 'object', properties: updates, closed: true },
+};
+
+function update(row: Row, given: any): void {
+	Object.assign(row, given, { updated_at: precise(Date.now()) });
+}
+
+/** https://docs.openstack.org/api-ref/block-storage/v3/ */
+const collections: Collection[] = [
+	{
+		path: 'volumes',
+		key: 'volume',
+		keys: 'volumes',
+		rows: ({ cloud, projectId }) =>
+			cloud.state.volumes.filter((row) => row[ofVolume] === projectId).reverse(),
+		brief: ({ id, name }, call) => ({ id, name, links: linksTo(call, `volumes/${id}`) }),
+		view: (row, call) => ({ ...row, links: linksTo(call, `volumes/${row.id}`) }),
+		missing: missing('Volume'),
+		create: createVolume,
+		update,
+		remove(row, { cloud }) {
+			const { state } = cloud;
+			const isFree = ['available', 'error'].includes(row.status);
+			if (!isFree || state.snapshots.some(({ volume_id }) => volume_id === row.id)) {
+				refuse(novaError(400, held));
+			}
+			row.status = 'deleting';
+			later(cloud, cloud.options.buildTime, () => {
+				state.volumes = state.volumes.filter((one) => one !== row);
+			});
+		},
+	},
+	{
+		path: 'snapshots',
+		key: 'snapshot',
+		keys: 'snapshots',
+		rows: ({ cloud, projectId }) =>
+			cloud.state.snapshots.filter((row) => row[ofSnapshot] === projectId).reverse(),
+		brief: ({ [ofSnapshot]: _, 'os-extended-snapshot-attributes:progress': __, ...row }) => row,
+		missing: missing('Snapshot'),
+		create: createSnapshot,
+		update,
+		remove(row, { cloud }) {
+			const { state } = cloud;
+			row.status = 'deleting';
+			later(cloud, cloud.options.buildTime, () => {
+				state.snapshots = state.snapshots.filter((one) => one !== row);
+			});
+		},
+	},
+	{
+		path: 'types',
+		key: 'volume_type',
+		keys: 'volume_types',
+		rows: ({ cloud }) => cloud.state.volumeTypes,
+		view: (row) => ({
+			...row,
+			is_public: true,
+			description: null,
+			extra_specs: {},
+			'os-volume-type-access:is_public': true,
+		}),
+		missing: missing('Volume type'),
+	},
+	{
+		path: 'messages',
+		key: 'message',
+		keys: 'messages',
+		rows({ cloud, projectId, minor }) {
+			if (minor < 3) refuse(unknown);
+			return cloud.state.volumeMessages.filter((row) => row.projectId === projectId).reverse();
+		},
+		view: ({ projectId: _, name: __, ...row }, call) => ({
+			...row,
+			links: linksTo(call, `messages/${row.id}`),
+		}),
+		missing: missing('Message'),
+		remove(row, { cloud }) {
+			cloud.state.volumeMessages = cloud.state.volumeMessages.filter((one) => one !== row);
+		},
+	},
+];
 
 const held =
 	'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.';
 
-function isHeld(volume: SimulatedVolume, state: State): boolean {
-	return (
-		volumeStatus(volume, state) !== 'available' ||
-		state.snapshots.some(({ volumeId }) => volumeId === volume.id)
-	);
+const style: Style = {
+	created: 202,
+	removed: 202,
+	list,
+	given({ key }, { json, method }) {
+		const schema: Schema = {
+			type: 'object',
+			properties: { [key]: schemas[`${method} ${key}`] },
+			required: [key],
+		};
+		const wrong = misfit(schema, json);
+		if (wrong) refuse(novaError(400, wrong));
+		return json[key];
+	},
+};
+
+const routes: Route[] = [
+	...collections.flatMap((one) =>
+		routesOf(one, one.key === 'message' ? { ...style, removed: 204 } : style),
+	),
+	{
+		path: 'os-availability-zone',
+		GET: () => ok({ availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] }),
+	},
+	{
+		path: 'limits',
+		GET({ cloud, projectId }) {
+			const own = cloud.state.volumes.filter((row) => row[ofVolume] === projectId);
+			const absolute = {
+				maxTotalVolumes: -1,
+				maxTotalSnapshots: -1,
+				maxTotalVolumeGigabytes: -1,
+				totalVolumesUsed: own.length,
+				totalGigabytesUsed: own.reduce((sum, row) => sum + row.size, 0),
+			};
+			return ok({ limits: { rate: [], absolute } });
+		},
+	},
+];
+
+function linksTo(call: Call, path: string) {
+	const address = addressOf(call);
+	const { projectId } = call;
+	const root = address.replace(/\/v3$/, '');
+	return [
+		{ rel: 'self', href: `${address}/${projectId}/${path}` },
+		{ rel: 'bookmark', href: `${root}/${projectId}/${path}` },
+	];
 }
 
-function createVolume(given: any, token: Token, { state, options }: Simulator): Reply {
-	if (given.volume_type && !state.volumeTypes.some(({ name }) => name === given.volume_type)) {
-		return missing('Volume type with name', given.volume_type);
+const badRequest = (says: string) => refuse(novaError(400, says));
+
+function createVolume(given: any, call: Call): Row {
+	const { cloud, token, projectId } = call;
+	const { state } = cloud;
+	const { volume_type: type, imageRef, snapshot_id: snapshotId, availability_zone: zone } = given;
+	const source = state.snapshots.find(({ id }) => id === snapshotId);
+	if (snapshotId && !source) refuse(missing('Snapshot')(snapshotId));
+	if (type && !state.volumeTypes.some((one) => one.name === type)) {
+		refuse(missing('Volume type with name')(type));
 	}
-	const snapshot = state.snapshots.find(({ id }) => id === given.snapshot_id);
-	const volume: SimulatedVolume = {
-		id: randomUUID(),
+	if (imageRef && !state.images.some(({ id }) => id === imageRef)) {
+		badRequest('Invalid image identifier or unable to access requested image.');
+	}
+	if (zone && zone !== 'nova') badRequest(`Availability zone '${zone}' is invalid.`);
+	const gigabytes = given.size ?? source?.size;
+	if (gigabytes === undefined) {
+		badRequest(
+			'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+		);
+	}
+	const row = volume(projectId, token.user.id, {
+		size: Number(gigabytes),
 		name: given.name ?? '',
-		projectId: token.project!.id,
-		size: given.size ?? snapshot?.size,
-		type: given.volume_type ?? 'loopback',
-		bootable: Boolean(given.imageRef ?? snapshot),
-		snapshotId: snapshot?.id,
-		readyAt: Date.now() + options.buildTime,
-	};
-	state.volumes.push(volume);
-	return { status: 202, body: { volume: viewOf(volume, state) } };
+		description: given.description ?? null,
+		metadata: given.metadata ?? {},
+		volume_type: type ?? 'loopback',
+		snapshot_id: snapshotId ?? null,
+	});
+	state.volumes.push(row);
+	if (row.size > tooBig) later(cloud, cloud.options.buildTime, () => fail(row, call));
+	else becomeAvailable(row, cloud, { bootable: String(Boolean(imageRef ?? source)) });
+	return row;
 }
 
-function createSnapshot(
-	given: any,
-	volumes: SimulatedVolume[],
-	{ state, options }: Simulator,
-): Reply {
-	const volume = volumes.find(({ id }) => id === given.volume_id);
-	if (!volume) return missing('Volume', given.volume_id);
-	const snapshot: SimulatedSnapshot = {
+/** Where no backend has room; why, only a message tells. */
+function fail(row: Row, { cloud, id, projectId }: Call): void {
+	const now = Date.now();
+	row.status = 'error';
+	cloud.state.volumeMessages.push({
 		id: randomUUID(),
-		name: given.name ?? '',
-		projectId: volume.projectId,
-		volumeId: volume.id,
-		size: volume.size,
-		readyAt: Date.now() + options.buildTime,
-	};
-	state.snapshots.push(snapshot);
-	return { status: 202, body: { snapshot: snapshotView(snapshot) } };
-}
-
-/** A page of a list, with the link to the next one whenever the page is full, as Cinder does. */
-function page<T extends { id: string; name: string }>(
-	{ path, query, headers, token }: SimulatedRequest,
-	{ options }: Simulator,
-	key: string,
-	rows: T[],
-	view: (row: T) => unknown,
-	links = `${key}_links`,
-): Reply {
-	const asked = query.get('limit') ?? String(options.maxPage);
-	if (!/^\d+$/.test(asked)) return novaError(400, 'limit param must be an integer');
-	const limit = Math.min(Number(asked), options.maxPage);
-	const name = query.get('name');
-	const [sortKey, direction = 'desc'] = (query.get('sort') ?? '').split(':');
-	const sign = direction === 'asc' ? 1 : -1;
-	const found = rows.filter((row) => name === null || row.name === name);
-	if (sortKey === 'name') found.sort((a, b) => sign * a.name.localeCompare(b.name));
-	const marker = query.get('marker');
-	const start = marker === null ? 0 : found.findIndex(({ id }) => id === marker) + 1;
-	if (marker !== null && start === 0) return missing('Volume', marker);
-	const shown = found.slice(start, start + limit);
-	const next = new URLSearchParams(query);
-	next.set('marker', shown.at(-1)?.id ?? '');
-	const href = `http://${headers.host}/v3/${token!.project!.id}/${path}?${next}`;
-	const isFull = shown.length > 0 && shown.length === limit;
-	return ok({
-		[key]: shown.map(view),
-		...(isFull ? { [links]: [{ rel: 'next', href }] } : {}),
+		name: '',
+		projectId,
+		event_id: 'VOLUME_VOLUME_001_003',
+		user_message: 'schedule allocate volume:Could not find any available weighted backend.',
+		message_level: 'ERROR',
+		created_at: precise(now),
+		guaranteed_until: precise(now + 30 * 86_400_000),
+		request_id: id,
+		resource_type: 'VOLUME',
+		resource_uuid: row.id,
 	});
 }
 
-function viewOf(volume: SimulatedVolume, state: State) {
-	const { id, name, size, type, bootable, projectId, snapshotId } = volume;
-	const status = volumeStatus(volume, state);
-	return {
-		id,
-		status,
-		size,
-		availability_zone: 'nova',
-		name,
-		description: null,
-		volume_type: type,
-		snapshot_id: snapshotId ?? null,
-		source_volid: null,
-		metadata: {},
-		bootable: String(bootable && status !== 'creating'),
-		encrypted: false,
-		multiattach: false,
-		attachments: serversWith(id, state)
-			.filter((server) => !isGone(server))
-			.map((server) => ({ id, volume_id: id, server_id: server.id, device: '/dev/sda' })),
-		'os-vol-tenant-attr:tenant_id': projectId,
-	};
+function createSnapshot(given: any, { cloud, projectId }: Call): Row {
+	const { state } = cloud;
+	const of = state.volumes.find((row) => row.id === given.volume_id && row[ofVolume] === projectId);
+	if (!of) return refuse(missing('Volume')(given.volume_id));
+	if (of.status !== 'available' && !given.force) {
+		const says = `Volume ${of.id} status must be available, but current status is: ${of.status}.`;
+		badRequest(`Invalid volume: ${says}`);
+	}
+	const row = snapshot(projectId, {
+		volume_id: of.id,
+		size: of.size,
+		name: given.name ?? '',
+		description: given.description ?? null,
+		metadata: given.metadata ?? {},
+	});
+	state.snapshots.push(row);
+	becomeAvailable(row, cloud, { 'os-extended-snapshot-attributes:progress': '100%' });
+	return row;
 }
 
-function snapshotView({ id, name, volumeId, size, readyAt }: SimulatedSnapshot) {
-	return {
-		id,
-		name,
-		description: null,
-		volume_id: volumeId,
-		status: readyAt > Date.now() ? 'creating' : 'available',
-		size,
-		metadata: {},
-	};
+const aboutTheList = ['limit', 'marker', 'offset', 'sort', 'sort_key', 'sort_dir', 'all_tenants'];
+const sortKeys = ['id', 'name', 'size', 'status', 'created_at', 'updated_at', 'bootable'];
+
+/** Filters, sorts by one key, and links to the next page whenever this one is full, as Cinder does. */
+function list(collection: Collection, rows: Row[], call: Call): Reply {
+	const { query, cloud, path, projectId } = call;
+	const asked = query.get('limit') ?? String(cloud.options.maxPage);
+	if (!/^\d+$/.test(asked)) return novaError(400, 'limit param must be an integer');
+	const [sortKey, direction = 'desc'] = (query.get('sort') ?? '').split(':');
+	if (sortKey && !sortKeys.includes(sortKey))
+		badRequest('Invalid input received: Invalid sort key');
+	const filters = [...query].filter(([name]) => !aboutTheList.includes(name));
+	const sign = direction === 'asc' ? 1 : -1;
+	const found = rows.filter((row) => filters.every(([name, value]) => fits(row, name, value)));
+	if (sortKey) {
+		found.sort((a, b) => sign * String(a[sortKey]).localeCompare(String(b[sortKey])));
+	}
+	const { shown, next } = pageOf(call, found, idOfRowsOf(collection), Number(asked), (id) =>
+		collection.missing(id, call),
+	);
+	const href = `${addressOf(call)}/${projectId}/${path}?${next}`;
+	// Cinder's own exception.
+	const linked = collection.path === 'types' ? 'volume_type' : collection.keys;
+	return ok({
+		[collection.keys]: shown.map(listViewOf(collection, call)),
+		...(next ? { [`${linked}_links`]: [{ rel: 'next', href }] } : {}),
+	});
+}
+
+/** What a row does not have is no filter. */
+function fits(row: Row, name: string, wanted: string): boolean {
+	if (!(name in row)) return true;
+	if (name !== 'metadata') return String(row[name]) === wanted;
+	const entries = Object.entries(JSON.parse(wanted) as Record<string, string>);
+	return entries.every(([key, value]) => row.metadata[key] === value);
 }

@@ -1,6 +1,6 @@
-import { refuse, type Reply } from './replies.mts';
+import { ok, refuse, type Reply } from './replies.mts';
 import type { SimulatedRequest, Simulator } from './simulator.mts';
-import type { Token } from './state.mts';
+import type { Row, Token } from './state.mts';
 
 /** A request to one of the services, and what its path and token say. */
 export interface Call extends SimulatedRequest {
@@ -14,7 +14,7 @@ export interface Call extends SimulatedRequest {
 	ids: Record<string, string>;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What one path takes. */
 export type Route = { path: string } & Partial<Record<Method, (call: Call) => Reply>>;
@@ -98,4 +98,94 @@ export function pageOf<Row>(
 	next.delete('marker');
 	next.set('marker', idOf(shown.at(-1)!));
 	return { shown, next };
+}
+
+/** Things of one kind, as their service has them. */
+export interface Collection {
+	/** "security-groups", or "servers/{server}/os-interface" */
+	path: string;
+	/** Around one of them in a body, and around many */
+	key: string;
+	keys: string;
+	/** All that a request may see */
+	rows(call: Call): Row[];
+	/** What stands for one in paths and markers; left out: its "id" */
+	idOf?(row: Row): string;
+	/** Left out: as the state has it */
+	view?(row: Row, call: Call): object;
+	/** In a list that is not asked for details; left out: there is no such difference */
+	brief?(row: Row, call: Call): object;
+	/** Each is there only if the service can do it; refuses what cannot be */
+	create?(given: any, call: Call): Row;
+	update?(row: Row, given: any, call: Call): void;
+	remove?(row: Row, call: Call): void;
+	missing(id: string, call: Call): Reply;
+}
+
+/** What all collections of a service have in common. */
+export interface Style {
+	/** A filtered and sorted page of the rows */
+	list(collection: Collection, rows: Row[], call: Call): Reply;
+	/** Refuses a body without the collection's key, or whatever else is wrong with any body */
+	given?(collection: Collection, call: Call): any;
+	/** Refuses one who may see a row but not change it */
+	guard?(collection: Collection, action: 'update' | 'delete', row: Row, call: Call): void;
+	created: number;
+	removed: number;
+}
+
+/** The paths of a collection. */
+export function routesOf(collection: Collection, style: Style): Route[] {
+	const { path, key, create, update, remove, brief } = collection;
+	const idOf = idOfRowsOf(collection);
+	const view = (row: Row, call: Call) => collection.view?.(row, call) ?? row;
+	const given = (call: Call) => style.given?.(collection, call) ?? call.json[key];
+	const find = (call: Call) => {
+		const row = collection.rows(call).find((one) => idOf(one) === call.ids.id);
+		return row ?? refuse(collection.missing(call.ids.id, call));
+	};
+	const list = (call: Call) => style.list(collection, collection.rows(call), call);
+	return [
+		{
+			path,
+			GET: list,
+			...(create && {
+				POST(call) {
+					const row = create(given(call), call);
+					return { status: style.created, body: { [key]: view(row, call) } };
+				},
+			}),
+		},
+		...(brief ? [{ path: `${path}/detail`, GET: list }] : []),
+		{
+			path: `${path}/{id}`,
+			GET: (call) => ok({ [key]: view(find(call), call) }),
+			...(update && {
+				PUT(call) {
+					const row = find(call);
+					style.guard?.(collection, 'update', row, call);
+					update(row, given(call), call);
+					return ok({ [key]: view(row, call) });
+				},
+			}),
+			...(remove && {
+				DELETE(call) {
+					const row = find(call);
+					style.guard?.(collection, 'delete', row, call);
+					remove(row, call);
+					return { status: style.removed };
+				},
+			}),
+		},
+	];
+}
+
+export function idOfRowsOf({ idOf = ({ id }) => id }: Collection): (row: Row) => string {
+	return idOf;
+}
+
+/** How a list of this call shows its rows. */
+export function listViewOf({ view, brief, path }: Collection, call: Call): (row: Row) => object {
+	const isBrief = brief && call.path === path;
+	return (row) => (isBrief ? brief(row, call) : (view?.(row, call) ?? row));
 }

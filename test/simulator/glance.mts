@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { glanceError, ok, type Reply } from './replies.mts';
-import type { Handler, SimulatedRequest } from './simulator.mts';
-import { image as newImage } from './state.mts';
+import { answer, pageOf, type Call, type Route } from './collection.mts';
+import { glanceError, ok, refuse, type Reply } from './replies.mts';
+import type { Handler } from './simulator.mts';
+import { image as newImage, type SimulatedImage } from './state.mts';
+import { seconds } from './time.mts';
 
 const defaultPage = 25;
 const sortKeys = [
@@ -20,40 +22,86 @@ const sortKeys = [
  * Image v2: images, which without data stay in the status "queued". Pages of 25 unless asked for more, with a
  * relative link to the next.
  */
-export const glance: Handler = (request, { state, options }) => {
-	const { method, path, query, json, token } = request;
-	const [collection, id, part] = path.split('/');
-	if (collection !== 'images')
-		return glanceError(404, 'Not Found', 'The resource could not be found.');
-	if (method === 'POST' && !id) {
-		const image = newImage(json.name, token!.project!, {
-			id: randomUUID(),
-			visibility: 'shared',
-			size: null,
-			virtual_size: null,
-			status: 'queued',
-			checksum: null,
-			os_hash_algo: null,
-			os_hash_value: null,
-			created_at: now(),
-			...json,
-		});
-		state.images.push(image);
-		return { status: 201, body: image };
-	}
-	const visible = state.images.filter(
-		({ visibility, owner }) => visibility === 'public' || owner === token!.project?.id,
+export const glance: Handler = (request, cloud) => answer(routes, request, cloud) ?? unknown;
+
+const unknown = glanceError(404, 'Not Found', 'The resource could not be found.');
+
+const notAllowed = ({ method }: Call): Reply =>
+	glanceError(405, 'Method Not Allowed', `The method ${method} is not allowed for this resource. `);
+
+/** https://docs.openstack.org/api-ref/image/v2/ */
+const routes: Route[] = [
+	{ path: 'images', GET: list, POST: create },
+	{
+		path: 'images/{image}',
+		GET: (call) => ok(imageOf(call)),
+		PATCH: patch,
+		DELETE(call) {
+			const image = imageOf(call);
+			if (image.protected) {
+				const said = `Image ${image.id} is protected and cannot be deleted.`;
+				return glanceError(403, 'Forbidden', said);
+			}
+			const { state } = call.cloud;
+			state.images = state.images.filter((one) => one !== image);
+			return { status: 204 };
+		},
+		HEAD: notAllowed,
+		POST: notAllowed,
+		PUT: notAllowed,
+	},
+	{
+		path: 'images/{image}/tags/{tag}',
+		PUT(call) {
+			const image = imageOf(call);
+			image.tags = [...tagsBut(call), call.ids.tag];
+			return { status: 204 };
+		},
+		DELETE(call) {
+			const image = imageOf(call);
+			image.tags = tagsBut(call);
+			return { status: 204 };
+		},
+		GET: notAllowed,
+		POST: notAllowed,
+	},
+];
+
+function visible({ cloud, projectId }: Call): SimulatedImage[] {
+	return cloud.state.images.filter(
+		({ visibility, owner }) => visibility === 'public' || owner === projectId,
 	);
-	if (id) {
-		if (!part && !['GET', 'PATCH', 'DELETE'].includes(method)) return notAllowed(method);
-		const image = visible.find((one) => one.id === id);
-		if (!image) return glanceError(404, 'Not Found', `No image found with ID ${id}`);
-		if (part === 'tags') return changedTags(image, request);
-		if (method === 'GET') return ok(image);
-		if (method === 'PATCH') return patched(image, request);
-		state.images = state.images.filter((one) => one !== image);
-		return { status: 204 };
-	}
+}
+
+function imageOf(call: Call): SimulatedImage {
+	const { image: id } = call.ids;
+	const found = visible(call).find((one) => one.id === id);
+	return found ?? refuse(glanceError(404, 'Not Found', `No image found with ID ${id}`));
+}
+
+function tagsBut(call: Call): string[] {
+	return (imageOf(call).tags as string[]).filter((one) => one !== call.ids.tag);
+}
+
+function create({ json, token, cloud }: Call): Reply {
+	const image = newImage(json.name, token.project!, {
+		id: randomUUID(),
+		visibility: 'shared',
+		size: null,
+		virtual_size: null,
+		status: 'queued',
+		checksum: null,
+		os_hash_algo: null,
+		os_hash_value: null,
+		created_at: seconds(Date.now()),
+		...json,
+	});
+	cloud.state.images.push(image);
+	return { status: 201, body: image };
+}
+
+function list(call: Call): Reply {
+	const { query } = call;
 	const [key = 'created_at', direction = 'desc'] = (query.get('sort') ?? '')
 		.split(':')
 		.filter(Boolean);
@@ -68,37 +116,36 @@ export const glance: Handler = (request, { state, options }) => {
 		([name]) => !['limit', 'marker', 'sort', 'tag', 'member_status', 'visibility'].includes(name),
 	);
 	const visibility = query.get('visibility');
-	const found = visible
-		.filter((image) => filters.every(([name, value]) => String(image[name] ?? false) === value))
+	const found = visible(call)
+		.filter((image) => filters.every(([name, value]) => fits(image[name] ?? false, value)))
 		.filter((image) => query.getAll('tag').every((tag) => (image.tags as string[]).includes(tag)))
 		.filter((image) => !visibility || visibility === 'all' || image.visibility === visibility)
 		.sort((a, b) => {
 			const order = String(a[key]).localeCompare(String(b[key]), undefined, { numeric: true });
 			return direction === 'asc' ? order : -order;
 		});
-	const marker = query.get('marker');
-	const start = marker === null ? 0 : found.findIndex((image) => image.id === marker) + 1;
-	const limit = Math.min(Number(query.get('limit') ?? defaultPage), options.maxPage);
-	const images = found.slice(start, start + limit);
-	const body: Record<string, unknown> = {
-		images,
+	const limit = Number(query.get('limit') ?? defaultPage);
+	const { shown, next } = pageOf(call, found, ({ id }) => id, limit);
+	return ok({
+		images: shown,
 		first: `/v2/images${query.size > 0 ? `?${query}` : ''}`,
 		schema: '/v2/schemas/images',
-	};
-	if (images.length > 0 && images.length === limit) {
-		const next = new URLSearchParams(query);
-		next.set('marker', images.at(-1)!.id);
-		body.next = `/v2/images?${next}`;
-	}
-	return ok(body);
-};
+		...(next ? { next: `/v2/images?${next}` } : {}),
+	});
+}
 
-type Image = Record<string, unknown>;
+/** "in:" goes before several values. */
+function fits(value: unknown, wanted: string): boolean {
+	if (wanted.startsWith('in:')) return wanted.slice(3).split(',').includes(String(value));
+	return String(value) === wanted;
+}
 
 const readOnly = ['id', 'owner', 'status', 'size', 'checksum', 'created_at', 'updated_at', 'self'];
 
 /** JSON-Patch, of whole properties only, as Glance has it: all changes, or none. */
-function patched(image: Image, { headers, json }: SimulatedRequest): Reply {
+function patch(call: Call): Reply {
+	const { headers, json } = call;
+	const image: Record<string, unknown> = imageOf(call);
 	const type = String(headers['content-type']);
 	if (!/^application\/openstack-images-v2\.[01]-json-patch$/.test(type)) {
 		const said = `The request media type ${type} is not supported by this server.`;
@@ -127,23 +174,5 @@ function patched(image: Image, { headers, json }: SimulatedRequest): Reply {
 		else changed[name] = value;
 	}
 	for (const name of Object.keys(image)) delete image[name];
-	return ok(Object.assign(image, changed, { updated_at: now() }));
-}
-
-function changedTags(image: Image, { method, path }: SimulatedRequest): Reply {
-	const tag = decodeURIComponent(path.split('/')[3]);
-	const others = (image.tags as string[]).filter((one) => one !== tag);
-	if (method === 'PUT') image.tags = [...others, tag];
-	else if (method === 'DELETE') image.tags = others;
-	else return notAllowed(method);
-	return { status: 204 };
-}
-
-function notAllowed(method: string): Reply {
-	const said = `The method ${method} is not allowed for this resource. `;
-	return glanceError(405, 'Method Not Allowed', said);
-}
-
-function now(): string {
-	return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+	return ok(Object.assign(image, changed, { updated_at: seconds(Date.now()) }));
 }

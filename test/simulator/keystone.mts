@@ -4,6 +4,7 @@ import { keystoneError, ok, unauthorized, type Reply } from './replies.mts';
 import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
 import type { ApplicationCredential, Domain, Project, State, Token, User } from './state.mts';
 import { idOf } from './state.mts';
+import { notFoundByFlask } from './versions.mts';
 
 const refused = keystoneError(
 	401,
@@ -13,9 +14,7 @@ const refused = keystoneError(
 
 /** Identity v3: logins of every kind, tokens, the catalog, one's own projects. */
 export const keystone: Handler = (request, cloud) => {
-	const { method, path, url } = request;
-	if (!/^\/(identity\/)?v3(\/|$|\?)/.test(url)) return /v2/.test(url) ? notFound : versions;
-	if (path === '') return ok({ version: { id: 'v3.14', status: 'stable' } });
+	const { method, path } = request;
 	if (path === 'auth/tokens' && method === 'POST') return logIn(request, cloud);
 	if (!request.token || request.token.expiresAt <= Date.now()) return unauthorized('identity');
 	if (path === 'auth/tokens') {
@@ -24,22 +23,35 @@ export const keystone: Handler = (request, cloud) => {
 	if (path === 'auth/catalog') {
 		return ok({ catalog: cloud.catalog(request.token.project?.id ?? '') });
 	}
-	if (path === 'auth/projects') return ok(projectsOf(request.token, cloud.state));
-	if (path.startsWith(`users/${request.token.user.id}/application_credentials`)) {
+	const own = `users/${request.token.user.id}`;
+	if (path === 'auth/projects' || path === `${own}/projects`) {
+		return ok(projectsOf(request, request.token, cloud.state));
+	}
+	if (path.startsWith(`${own}/application_credentials`)) {
 		return applicationCredentials(request, request.token, cloud.state);
 	}
-	return notFound;
+	return show(request, request.token);
 };
 
-const notFound: Reply = {
-	status: 404,
-	text: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
-};
-
-const versions: Reply = {
-	status: 300,
-	body: { versions: { values: [{ id: 'v3.14', status: 'stable' }] } },
-};
+/** Of users and projects, only one's own. */
+function show({ path, root }: SimulatedRequest, { user, project }: Token): Reply {
+	const [collection, id] = path.split('/');
+	if (collection === 'projects' && id && id === project?.id) {
+		return ok({ project: projectView(project, root) });
+	}
+	if (collection === 'users' && id === user.id) {
+		const view = { id, name: user.name, domain_id: user.domain.id, enabled: true, options: {} };
+		const links = { self: `${root}/v3/users/${id}` };
+		return ok({ user: { ...view, password_expires_at: null, links } });
+	}
+	if (collection !== 'projects' && collection !== 'users') return notFoundByFlask;
+	const action = `${id ? 'get' : 'list'}_${id ? collection.slice(0, -1) : collection}`;
+	return keystoneError(
+		403,
+		'Forbidden',
+		`You are not authorized to perform the requested action: identity:${action}.`,
+	);
+}
 
 function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 	const { identity, scope } = json?.auth ?? {};
@@ -224,29 +236,38 @@ function shown(token: Token, cloud: Simulator): Reply {
 				: {}),
 			...(scope === 'system' ? { system: { all: true } } : {}),
 			...(scope === 'domain' ? { domain: user.domain } : {}),
-			...(scope === 'unscoped'
-				? {}
-				: { roles: roles.map((name) => ({ id: name, name })), catalog }),
+			...(scope === 'unscoped' ? {} : { roles: roles.map(roleView), catalog }),
 		},
 	};
 	return ok(body, { 'X-Subject-Token': token.id, Vary: 'X-Auth-Token' });
 }
 
+const roleView = (name: string) => ({ id: idOf(`role ${name}`), name });
+
 function stamp(time: number): string {
 	return new Date(time).toISOString().replace('Z', '000Z');
 }
 
-function projectsOf({ user }: Token, { projects }: State) {
+function projectsOf({ path, root }: SimulatedRequest, { user }: Token, { projects }: State) {
 	const own = projects.filter(({ id }) => id in user.roles);
 	return {
-		projects: own.map(({ id, name, domain }) => ({
-			id,
-			name,
-			domain_id: domain.id,
-			enabled: true,
-			is_domain: false,
-		})),
-		links: { next: null, previous: null },
+		projects: own.map((project) => projectView(project, root)),
+		links: { next: null, self: `${root}/v3/${path}`, previous: null },
+	};
+}
+
+function projectView({ id, name, domain }: Project, root: string) {
+	return {
+		id,
+		name,
+		domain_id: domain.id,
+		description: '',
+		enabled: true,
+		parent_id: domain.id,
+		is_domain: false,
+		tags: [],
+		options: {},
+		links: { self: `${root}/v3/projects/${id}` },
 	};
 }
 
@@ -267,7 +288,7 @@ function applicationCredentials(
 		system: null,
 		expires_at: one.expiresAt ?? null,
 		unrestricted: null,
-		roles: one.user.roles[one.project.id].map((name) => ({ id: name, name })),
+		roles: one.user.roles[one.project.id].map(roleView),
 	});
 	if (method === 'GET' && !id) {
 		return ok({

@@ -1,8 +1,13 @@
+import { keyPairs } from './keyPairs.mts';
+import { serverGroups } from './serverGroups.mts';
+import { port as newPort } from './networkRows.mts';
 import { answer, type Call, type Route } from './collection.mts';
 import { page, sortedBy } from './novaLists.mts';
 import { limitsOf } from './novaQuota.mts';
 import { novaError, ok, type Reply } from './replies.mts';
 import { serverParts } from './serverParts.mts';
+import { serverInterfaces } from './serverInterfaces.mts';
+import { serverVolumes } from './serverVolumes.mts';
 import { servers } from './servers.mts';
 import { brief, linksTo } from './serverView.mts';
 import type { Handler, Simulator } from './simulator.mts';
@@ -64,6 +69,8 @@ const routes: Route[] = [
 	},
 	...servers,
 	...serverParts,
+	...serverVolumes,
+	...serverInterfaces,
 	{
 		path: 'limits',
 		GET: ({ token, cloud }) =>
@@ -76,34 +83,8 @@ const routes: Route[] = [
 				availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true }, hosts: null }],
 			}),
 	},
-	{
-		path: 'os-keypairs',
-		GET(call) {
-			const { cloud, token, minor } = call;
-			const own = cloud.state.keyPairs.filter(({ userId }) => userId === token.user.id);
-			const entry = ({ name }: { name: string }) => ({
-				keypair: {
-					name,
-					public_key: 'ssh-rsa AAAA simulated',
-					fingerprint: 'aa:bb',
-					...(minor >= 2 ? { type: 'ssh' } : {}),
-				},
-			});
-			if (minor < 35) return ok({ keypairs: own.map(entry) });
-			return page(call, 'keypairs', own, ({ name }) => name, entry);
-		},
-	},
-	{
-		path: 'os-server-groups',
-		GET({ cloud, projectId, query }) {
-			const own = cloud.state.serverGroups.filter((group) => group.projectId === projectId);
-			// Cut without a link to the rest.
-			const offset = Number(query.get('offset') ?? 0);
-			const asked = Number(query.get('limit')) || cloud.options.maxPage;
-			const shown = own.slice(offset, offset + Math.min(asked, cloud.options.maxPage));
-			return ok({ server_groups: shown.map(({ id, name }) => ({ id, name })) });
-		},
-	},
+	...keyPairs,
+	...serverGroups,
 ];
 
 function viewOfFlavor(flavor: Flavor, call: Call) {
@@ -161,14 +142,11 @@ export function addServers(
 			flavorId: '1',
 			imageId: state.images[0].id,
 			volumes: [],
-			networks: [
-				{ name: 'private', address: `10.10.8.${(index % 250) + 1}`, mac: 'fa:16:3e:00:00:01' },
-			],
+			ownPorts: [],
 			metadata: {},
 			tags: [],
 			description: null,
 			keyName: null,
-			securityGroups: ['default'],
 			availabilityZone: 'nova',
 			configDrive: false,
 			created: Date.parse('2026-11-01T00:00:00Z') + index * 1000,
@@ -181,5 +159,15 @@ export function addServers(
 		}),
 	);
 	state.servers.push(...made);
+	const [network] = state.networks;
+	const [{ id: group }] = state.securityGroups;
+	for (const [index, { id, projectId }] of made.entries()) {
+		const address = `10.10.8.${(index % 250) + 1}`;
+		const fixed_ips = [{ subnet_id: network?.subnets[0], ip_address: address }];
+		const more = { fixed_ips, network_id: network?.id, device_id: id, status: 'ACTIVE' };
+		state.ports.push(
+			newPort(projectId, { ...more, device_owner: 'compute:nova', security_groups: [group] }),
+		);
+	}
 	return made;
 }

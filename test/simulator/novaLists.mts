@@ -44,3 +44,11 @@ export function sortedBy<Row>(
 	const value = keys[key];
 	return [...rows].sort((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : 0));
 }
+
+/** A part of a list, by limit and offset, which is cut without a link to the rest. */
+export function offsetPage<Row>(call: Call, rows: Row[]): Row[] {
+	const { query, cloud } = call;
+	const offset = Number(query.get('offset') ?? 0);
+	const { maxPage } = cloud.options;
+	return rows.slice(offset, offset + Math.min(limitOf(call) || maxPage, maxPage));
+}

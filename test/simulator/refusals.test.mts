@@ -25,20 +25,51 @@ async function ask(service: string, token: string, method: string, path: string,
 	return { status: reply.status, text: await reply.text() };
 }
 
+describe('as Keystone', () => {
+	const logIn = async (user: object, scope?: object) => {
+		const identity = { methods: ['password'], password: { user } };
+		const reply = await fetch(`${cloud.identityUrl}/v3/auth/tokens`, {
+			method: 'POST',
+			body: JSON.stringify({ auth: { identity, scope } }),
+		});
+		return { status: reply.status, json: (await reply.json()) as any };
+	};
+	const demo = { name: 'demo', password: 'demo-secret', domain: { name: 'Default' } };
+
+	it('a number is no text, and is repeated', async () => {
+		const { status, json } = await logIn({ ...demo, password: 12345678 });
+		expect(status).toBe(400);
+		expect(json.error.message).toBe(
+			"Invalid input for field 'identity/password/user/password': 12345678 is not of type 'string'\n\nFailed validating 'type' in schema['properties']['identity']['properties']['password']['properties']['user']['properties']['password']:\n    {'type': 'string'}\n\nOn instance['identity']['password']['user']['password']:\n    12345678",
+		);
+	});
+
+	it('no scope is the default project, where there is one and a role in it', async () => {
+		const [user] = cloud.state.users;
+		const [own, , foreign] = cloud.state.projects;
+		expect((await logIn(demo)).json.token).not.toHaveProperty('project');
+		user.defaultProject = foreign;
+		expect((await logIn(demo)).json.token).not.toHaveProperty('catalog');
+		user.defaultProject = own;
+		const { token } = (await logIn(demo)).json;
+		expect(token).toMatchObject({ project: { name: 'demo' }, catalog: expect.any(Array) });
+	});
+});
+
 describe('as Neutron', () => {
-	it('what it cannot make makes nothing', async () => {
+	it('what it refuses makes nothing', async () => {
 		const token = await tokenOf('demo', inDemo);
-		const before = structuredClone([cloud.state.securityGroups, cloud.state.networks]);
+		const before = structuredClone([cloud.state.securityGroups, cloud.state.ports]);
 		const reply = await ask('network', token, 'POST', '/v2.0/ports', { port: { name: 'a' } });
-		expect(reply.status).toBe(404);
-		expect([cloud.state.securityGroups, cloud.state.networks]).toEqual(before);
+		expect(reply.status).toBe(400);
+		expect([cloud.state.securityGroups, cloud.state.ports]).toEqual(before);
 	});
 
 	it('a network that another project shares can be seen, but not deleted', async () => {
 		const token = await tokenOf('demo', inDemo);
 		const { id } = cloud.state.networks.find(({ name }) => name === 'shared')!;
 		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
-		expect((await ask('network', token, 'DELETE', `/v2.0/networks/${id}`)).status).toBe(404);
+		expect((await ask('network', token, 'DELETE', `/v2.0/networks/${id}`)).status).toBe(403);
 		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
 	});
 });

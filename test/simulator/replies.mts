@@ -12,8 +12,11 @@ export function ok(body: unknown, headers?: Record<string, string>): Reply {
 
 /** Thrown where a request ends with a refusal, wherever that is found. */
 export class Refusal extends Error {
-	constructor(readonly reply: Reply) {
+	readonly reply: Reply;
+
+	constructor(reply: Reply) {
 		super(`Refused with ${reply.status}`);
+		this.reply = reply;
 	}
 }
 
@@ -74,11 +77,3 @@ export const badGateway: Reply = {
 	status: 502,
 	text: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
 };
-
-/** What the root of a service answers: not a redirect, but a choice. */
-export function versionList(service: string): Reply {
-	if (service === 'network') return ok({ versions: [{ id: 'v2.0', status: 'CURRENT' }] });
-	const id = { compute: 'v2.1', image: 'v2.15', 'block-storage': 'v3.0' }[service];
-	const list = [{ id, status: 'CURRENT' }];
-	return { status: 300, body: service === 'compute' ? { choices: list } : { versions: list } };
-}

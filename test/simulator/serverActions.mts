@@ -1,13 +1,16 @@
 import type { Call } from './collection.mts';
+import { metadata, object, text, uuid } from './novaSchemas.mts';
 import { demand, forbid } from './novaPolicy.mts';
 import { checkQuota } from './novaQuota.mts';
 import { novaError, ok, refuse, type Reply } from './replies.mts';
 import { misfit, type Schema } from './schema.mts';
 import { begin, deleteServer, type Change, type Step } from './serverChange.mts';
 import { bootsFromVolume, checkRoom, createBackup, createImage } from './serverImages.mts';
+import { portsOf } from './serverPorts.mts';
 import { checkState, hasHost, vmStateOf, type Condition, type VmState } from './serverStates.mts';
 import { newPassword, rebuilt } from './serverView.mts';
 import { isGone, type SimulatedServer } from './state.mts';
+import { attach, detach } from './volumes.mts';
 
 type Given = any;
 
@@ -26,21 +29,6 @@ interface Action extends Condition, Change {
 	/** What Nova says of a server that it never knew; left out: that it could not be found */
 	unknown?: string;
 }
-
-const text: Schema = { type: 'string', minLength: 1, maxLength: 255 };
-
-export const metadataSchema: Schema = {
-	type: 'object',
-	patternProperties: { '^[a-zA-Z0-9-_:. ]{1,255}$': { type: 'string', maxLength: 255 } },
-	closed: true,
-};
-
-const object = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
-	type: 'object',
-	properties,
-	required,
-	closed: true,
-});
 
 const orNull = (schema: Schema): Schema => ({ ...schema, type: ['object', 'null'] });
 
@@ -129,6 +117,9 @@ const actions: Record<string, Action> = {
 		steps: ['unshelving', 'spawning'],
 		to: 'active',
 		parts: ['compute_unshelve_instance', 'schedule_instances', 'get_image_info'],
+		begin: (server, _, { cloud }) => ({
+			end: () => server.volumes.forEach((one) => attach(server, one, cloud.state)),
+		}),
 	},
 	lock: {
 		policy: 'os-lock-server:lock',
@@ -160,7 +151,7 @@ const actions: Record<string, Action> = {
 		schema: orNull(
 			object({
 				adminPass: { type: 'string' },
-				rescue_image_ref: { type: 'string', format: 'uuid' },
+				rescue_image_ref: uuid,
 			}),
 		),
 		vmStates: ['active', 'stopped', 'error'],
@@ -223,9 +214,9 @@ const actions: Record<string, Action> = {
 			object(
 				{
 					name: text,
-					imageRef: { type: 'string', format: 'uuid' },
+					imageRef: uuid,
 					adminPass: { type: 'string' },
-					metadata: metadataSchema,
+					metadata,
 					preserve_ephemeral: { type: ['boolean', 'string'] },
 					'OS-DCF:diskConfig': { type: 'string', enum: ['AUTO', 'MANUAL'] },
 					accessIPv4: { type: 'string' },
@@ -245,7 +236,7 @@ const actions: Record<string, Action> = {
 	},
 	createImage: {
 		policy: 'servers:create_image',
-		schema: object({ name: text, metadata: metadataSchema }, ['name']),
+		schema: object({ name: text, metadata }, ['name']),
 		ignoresLock: true,
 		vmStates: running,
 		begin: createImage,
@@ -257,7 +248,7 @@ const actions: Record<string, Action> = {
 				name: text,
 				backup_type: { type: 'string' },
 				rotation: { type: ['integer', 'string'], pattern: '^[0-9]*$', minimum: 0 },
-				metadata: metadataSchema,
+				metadata,
 			},
 			['name', 'backup_type', 'rotation'],
 		),
@@ -386,7 +377,12 @@ function reboot(server: SimulatedServer, { type }: Given, { isAdmin }: Call): Ch
 function shelve(server: SimulatedServer, _: Given, call: Call): Change {
 	const leaving: Step = { task: 'shelving_offloading', vmState: 'shelved' };
 	if (bootsFromVolume(server)) {
-		return { steps: ['shelving', 'shelving_offloading'], to: 'shelved_offloaded' };
+		const { state } = call.cloud;
+		return {
+			steps: ['shelving', 'shelving_offloading'],
+			to: 'shelved_offloaded',
+			end: () => server.volumes.forEach((one) => detach(server, one, state, 'reserved')),
+		};
 	}
 	const saving = ['shelving', 'shelving_image_pending_upload', 'shelving_image_uploading'];
 	if (call.cloud.options.keepsShelved) return { steps: saving, to: 'shelved' };
@@ -443,11 +439,11 @@ function rebuild(server: SimulatedServer, given: Given, call: Call): Change {
 	const wasStopped = vmStateOf(server) === 'stopped';
 	if (!bootsFromVolume(server)) server.imageId = image.id;
 	server.bootImageId = image.id;
-	const { name, metadata, description, key_name: keyName } = given;
+	const { name, metadata: newMetadata, description, key_name: keyName } = given;
 	Object.assign(
 		server,
 		Object.fromEntries(
-			Object.entries({ name, metadata, description, keyName }).filter(
+			Object.entries({ name, metadata: newMetadata, description, keyName }).filter(
 				([, value]) => value !== undefined,
 			),
 		),
@@ -457,27 +453,38 @@ function rebuild(server: SimulatedServer, given: Given, call: Call): Change {
 	return { steps, to: wasStopped ? 'stopped' : 'active', reply: rebuilt(server, given, call) };
 }
 
+/** A group is one of each port of the server. */
 function addSecurityGroup(server: SimulatedServer, { name }: Given, call: Call): void {
-	const group = securityGroupOf(name, call);
-	if (server.securityGroups.includes(group.name)) {
-		const says = `Invalid input for security_groups. Reason: Duplicate items in the list: '${group.id}'.`;
+	const ports = portsOf(server, call.cloud.state);
+	const { id } = securityGroupOf(name, call);
+	if (ports.length === 0 || vmStateOf(server) === 'building') {
+		const says = `instance_id ${server.id} could not be found as device id on any ports`;
+		refuse(novaError(404, says));
+	}
+	if (ports.some((port) => port.security_groups.includes(id))) {
+		const says = `Invalid input for security_groups. Reason: Duplicate items in the list: '${id}'.`;
 		refuse(novaError(400, `${says}\nNeutron server returns request_ids: ['${call.id}']`));
 	}
-	server.securityGroups.push(group.name);
+	for (const port of ports) port.security_groups = [...port.security_groups, id];
 }
 
 function removeSecurityGroup(server: SimulatedServer, { name }: Given, call: Call): void {
-	const group = securityGroupOf(name, call);
-	if (!server.securityGroups.includes(group.name)) {
+	const { id } = securityGroupOf(name, call);
+	const having = portsOf(server, call.cloud.state).filter((port) =>
+		port.security_groups.includes(id),
+	);
+	if (having.length === 0) {
 		const says = `Security group ${name} not associated with the instance ${server.id}`;
 		refuse(novaError(404, says));
 	}
-	server.securityGroups = server.securityGroups.filter((one) => one !== group.name);
+	for (const port of having) {
+		port.security_groups = port.security_groups.filter((one: string) => one !== id);
+	}
 }
 
 function securityGroupOf(name: string, { cloud, projectId }: Call) {
 	const group = cloud.state.securityGroups.find(
-		(one) => (one.name === name || one.id === name) && one.projectId === projectId,
+		(one) => (one.name === name || one.id === name) && one.project_id === projectId,
 	);
 	if (group) return group;
 	const says = `Security group ${name} is not found for project ${projectId}`;

@@ -1,8 +1,10 @@
 import type { Call } from './collection.mts';
 import { later } from './later.mts';
 import type { Reply } from './replies.mts';
+import { portsOf, unbind } from './serverPorts.mts';
 import { checkState, type VmState } from './serverStates.mts';
 import { isGone, type ServerEvent, type SimulatedServer } from './state.mts';
+import { letGo } from './volumes.mts';
 
 export interface Step {
 	task: string | null;
@@ -84,6 +86,11 @@ export function deleteServer(server: SimulatedServer, call: Call): void {
 	checkState(server, 'delete', { tasks: 'any', beforeLaunch: true }, call.isAdmin);
 	if (server.goneAt !== undefined) return;
 	addEvent(server, 'delete', ['compute_terminate_instance'], call);
-	server.goneAt = Date.now() + call.cloud.options.buildTime;
+	const { state, options } = call.cloud;
+	server.goneAt = Date.now() + options.buildTime;
 	server.updated = Date.now();
+	later(call.cloud, options.buildTime, () => {
+		letGo(server, state);
+		for (const port of portsOf(server, state)) unbind(port, server, state);
+	});
 }

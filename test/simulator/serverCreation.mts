@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+import { isTaken } from './addresses.mts';
 import { addressOf, type Call } from './collection.mts';
+import { later } from './later.mts';
 import { demand } from './novaPolicy.mts';
 import { checkQuota } from './novaQuota.mts';
 import { novaError, refuse, type Reply } from './replies.mts';
@@ -8,10 +10,10 @@ import { pythonText } from './schema.mts';
 import { addEvent } from './serverChange.mts';
 import { checkRoom } from './serverImages.mts';
 import { linksTo, newPassword } from './serverView.mts';
-import type { SimulatedServer, State } from './state.mts';
-import { volumeStatus, volumesLeft } from './volumes.mts';
-
-let addresses = 0;
+import { addPort, bind } from './serverPorts.mts';
+import type { Row, ServerVolume, SimulatedServer, State } from './state.mts';
+import { volume as newVolume } from './volumeRows.mts';
+import { attach, attachLater, tooBig } from './volumes.mts';
 
 /** https://docs.openstack.org/api-ref/compute/#create-server */
 export function createServer(call: Call): Reply {
@@ -26,21 +28,17 @@ export function createServer(call: Call): Reply {
 	const flavor = state.flavors.find(({ id }) => id === given.flavorRef);
 	if (!flavor) return novaError(400, `Flavor ${given.flavorRef} could not be found.`);
 	const disk = isConoHa ? conohaDisk(given, call) : diskOf(given, flavor, call);
-	const networks = networksOf(given, call, isConoHa);
+	const nics = nicsOf(given, call, isConoHa);
 	if (given.key_name && !state.keyPairs.some(({ name }) => name === given.key_name)) {
 		return novaError(400, 'Invalid key_name provided.');
 	}
-	const groups = ((given.security_groups ?? [{ name: 'default' }]) as Array<{ name: string }>).map(
-		({ name }) => {
-			const group = state.securityGroups.find(
-				(one) => (one.id === name || one.name === name) && one.projectId === projectId,
-			);
-			return (
-				group?.name ??
-				refuse(novaError(400, `Unable to find security_group with name or id '${name}'`))
-			);
-		},
-	);
+	const groups = ((given.security_groups ?? [{ name: 'default' }]) as Row[]).map(({ name }) => {
+		const group = state.securityGroups.find(
+			(one) => (one.id === name || one.name === name) && one.project_id === projectId,
+		);
+		const says = `Unable to find security_group with name or id '${name}'`;
+		return group ?? refuse(novaError(400, says));
+	});
 	if (given.availability_zone && given.availability_zone !== 'nova') {
 		return novaError(400, 'The requested availability zone is not available');
 	}
@@ -61,17 +59,12 @@ export function createServer(call: Call): Reply {
 			flavorId: flavor.id,
 			imageId: disk.imageId,
 			bootImageId: disk.bootImageId,
-			volumes: disk.volumes,
-			networks: networks.map((name) => ({
-				name,
-				address: `10.10.${Math.floor(++addresses / 250)}.${(addresses % 250) + 2}`,
-				mac: `fa:16:3e:00:${(addresses >> 8).toString(16).padStart(2, '0')}:${(addresses & 255).toString(16).padStart(2, '0')}`,
-			})),
+			volumes: [],
+			ownPorts: [],
 			metadata: given.metadata ?? {},
 			tags: given.tags ?? [],
 			description: given.description ?? (minor < 19 ? given.name : null),
 			keyName: given.key_name ?? null,
-			securityGroups: groups,
 			availabilityZone: 'nova',
 			configDrive: given.config_drive ?? false,
 			created: now,
@@ -87,6 +80,7 @@ export function createServer(call: Call): Reply {
 	for (const one of made) {
 		serverGroup?.members.push(one.id);
 		const isHosted = one.fault === undefined;
+		if (isHosted) equip(one, disk.devices, nics, groups, call);
 		const step = isHosted
 			? 'compute__do_build_and_run_instance'
 			: 'conductor_schedule_and_build_instances';
@@ -167,93 +161,172 @@ function refusedByConoHa(given: any): Reply | undefined {
 	return undefined;
 }
 
-type Disk = Pick<SimulatedServer, 'imageId' | 'bootImageId' | 'volumes'>;
+/** What a server is to have for a disk, before anything is made. */
+interface Device {
+	/** One that exists; left out: Nova makes it */
+	volume?: Row;
+	making?: Record<string, unknown>;
+	deleteOnTermination: boolean;
+	isRoot: boolean;
+	tag: string | null;
+}
+
+interface Disk {
+	imageId?: string;
+	bootImageId?: string;
+	devices: Device[];
+}
+
+/** A network to make a port in, or a port that exists. */
+interface Nic {
+	network: Row;
+	fixedIp?: string;
+	port?: Row;
+}
+
+/** Gives a server that has a host its volumes and ports. */
+function equip(
+	server: SimulatedServer,
+	devices: Device[],
+	nics: Nic[],
+	groups: Row[],
+	call: Call,
+): void {
+	const { cloud, token, projectId } = call;
+	const { state } = cloud;
+	for (const { volume: given, making, deleteOnTermination, isRoot, tag } of devices) {
+		const volume = given ?? newVolume(projectId, token.user.id, making!);
+		const attached: ServerVolume = {
+			id: volume.id,
+			device: nextDevice(server),
+			deleteOnTermination,
+			tag,
+			isRoot,
+			attachmentId: randomUUID(),
+			mappingId: randomUUID(),
+		};
+		server.volumes.push(attached);
+		if (given) {
+			attachLater(server, attached, cloud);
+			continue;
+		}
+		state.volumes.push(volume);
+		if (volume.size > tooBig) {
+			volume.status = 'error';
+			server.fault = `Build of instance ${server.id} aborted: Volume ${volume.id} did not finish being created even after we waited 0 seconds or 1 attempts. And its status is error.`;
+			continue;
+		}
+		later(cloud, cloud.options.buildTime, () => {
+			if (server.volumes.includes(attached)) attach(server, attached, state);
+		});
+	}
+	const security_groups = groups.map(({ id }) => id);
+	for (const { network, fixedIp, port } of nics) {
+		const fixed_ips = fixedIp ? [{ ip_address: fixedIp }] : undefined;
+		if (port) bind(port, server);
+		else addPort(server, network, { fixed_ips, security_groups }, state);
+	}
+}
+
+/** The next one that is free; a disk that is no volume is the first. */
+export function nextDevice({ imageId, volumes }: SimulatedServer): string {
+	const taken = volumes.map(({ device }) => device);
+	if (imageId) taken.push('/dev/sda');
+	const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
+	return letters.map((letter) => `/dev/sd${letter}`).find((one) => !taken.includes(one))!;
+}
 
 function conohaDisk(given: any, { cloud: { state } }: Call): Disk {
 	const { uuid } = given.block_device_mapping_v2[0];
 	const volume = state.volumes.find(({ id }) => id === uuid);
-	if (!volume || volume.readyAt > Date.now()) {
+	if (volume?.status !== 'available') {
 		refuse(novaError(400, `Block Device Mapping is Invalid: failed to get volume ${uuid}.`));
 	}
-	return { volumes: [{ id: uuid, deleteOnTermination: false }] };
+	return { devices: [{ volume, deleteOnTermination: false, isRoot: true, tag: null }] };
 }
 
-function diskOf(
-	given: any,
-	flavor: State['flavors'][number],
-	{ cloud: { state }, projectId }: Call,
-): Disk {
-	const [device] = given.block_device_mapping_v2 ?? [];
-	if (!device) {
-		if (!given.imageRef) refuse(novaError(400, 'Missing imageRef attribute'));
-		const image = state.images.find(({ id }) => id === given.imageRef);
-		if (!image) refuse(novaError(400, 'Can not find requested image'));
-		if (flavor.disk === 0) {
-			const says = 'Only volume-backed servers are allowed for flavors with zero disk.';
-			refuse(novaError(403, says));
-		}
-		checkRoom(flavor, image);
-		return { imageId: image.id, bootImageId: image.id, volumes: [] };
+function diskOf(given: any, flavor: State['flavors'][number], call: Call): Disk {
+	const { images } = call.cloud.state;
+	const mapping = (given.block_device_mapping_v2 ?? []) as Array<Record<string, any>>;
+	const devices = mapping
+		.filter((one) => one.destination_type !== 'local')
+		.map((one) => deviceOf(one, call));
+	const root = mapping.find((one) => Number(one.boot_index) === 0);
+	if (root && root.destination_type !== 'local') {
+		return { bootImageId: root.source_type === 'image' ? root.uuid : undefined, devices };
 	}
-	const volume = { id: randomUUID(), deleteOnTermination: device.delete_on_termination ?? false };
-	const missing = (says: string) => refuse(novaError(400, says));
-	switch (device.source_type) {
-		case 'volume': {
-			const wanted = volumesLeft(state).find(({ id }) => id === device.uuid);
-			if (!wanted) {
-				return missing(`Block Device Mapping is Invalid: failed to get volume ${device.uuid}.`);
-			}
-			const status = volumeStatus(wanted, state);
-			if (status !== 'available') {
-				missing(
-					`Invalid volume: Invalid input received: Invalid volume: Volume ${wanted.id} status must be available or downloading to reserve, but the current status is ${status}. (HTTP 400) (Request-ID: req-11111111-5eed-4000-8000-000000000000)`,
-				);
-			}
-			return { volumes: [{ ...volume, id: device.uuid }] };
-		}
-		case 'snapshot':
-			if (!state.snapshots.some(({ id }) => id === device.uuid)) {
-				missing(`Snapshot ${device.uuid} could not be found.`);
-			}
-			break;
-		default:
-			if (!state.images.some(({ id }) => id === device.uuid)) {
-				missing('Can not find requested image');
-			}
+	const wanted = given.imageRef ?? root?.uuid;
+	if (!wanted) refuse(novaError(400, 'Missing imageRef attribute'));
+	const image = images.find(({ id }) => id === wanted);
+	if (!image) refuse(novaError(400, 'Can not find requested image'));
+	if (flavor.disk === 0) {
+		const says = 'Only volume-backed servers are allowed for flavors with zero disk.';
+		refuse(novaError(403, says));
 	}
-	if (device.volume_type && !state.volumeTypes.some(({ name }) => name === device.volume_type)) {
-		missing(`Volume type ${device.volume_type} could not be found.`);
-	}
-	state.volumes.push({
-		id: volume.id,
-		name: '',
-		projectId,
-		size: device.volume_size,
-		type: device.volume_type ?? 'loopback',
-		bootable: true,
-		snapshotId: device.source_type === 'snapshot' ? device.uuid : undefined,
-		readyAt: 0,
-	});
-	const bootImageId = device.source_type === 'image' ? device.uuid : undefined;
-	return { bootImageId, volumes: [volume] };
+	checkRoom(flavor, image);
+	return { imageId: image.id, bootImageId: image.id, devices };
 }
 
-function networksOf(given: any, { cloud, projectId }: Call, isConoHa: boolean): string[] {
+function deviceOf(given: Record<string, any>, { cloud: { state } }: Call): Device {
+	const wrong = (says: string) => refuse(novaError(400, says));
+	const device = {
+		deleteOnTermination: given.delete_on_termination ?? false,
+		isRoot: Number(given.boot_index) === 0,
+		tag: given.tag ?? null,
+	};
+	const { source_type: source, uuid, volume_type: type } = given;
+	if (source === 'volume') {
+		const volume = state.volumes.find(({ id }) => id === uuid);
+		if (!volume) {
+			return wrong(`Block Device Mapping is Invalid: failed to get volume ${uuid}.`);
+		}
+		if (volume.status !== 'available') {
+			wrong(
+				`Invalid volume: Invalid input received: Invalid volume: Volume ${uuid} status must be available or downloading to reserve, but the current status is ${volume.status}. (HTTP 400) (Request-ID: req-11111111-5eed-4000-8000-000000000000)`,
+			);
+		}
+		return { ...device, volume };
+	}
+	const isThere = (rows: Array<{ id: string }>) => rows.some(({ id }) => id === uuid);
+	if (source === 'snapshot' && !isThere(state.snapshots)) {
+		wrong(`Snapshot ${uuid} could not be found.`);
+	}
+	if (source === 'image' && !isThere(state.images)) wrong('Can not find requested image');
+	if (type && !state.volumeTypes.some(({ name }) => name === type)) {
+		wrong(`Volume type ${type} could not be found.`);
+	}
+	const making = {
+		size: Number(given.volume_size),
+		volume_type: type ?? 'loopback',
+		bootable: String(source !== 'blank'),
+		snapshot_id: source === 'snapshot' ? uuid : null,
+		description: '',
+	};
+	return { ...device, making };
+}
+
+function nicsOf(given: any, { cloud, projectId }: Call, isConoHa: boolean): Nic[] {
 	const { networks, ports } = cloud.state;
 	const usable = networks.filter(
-		(network) => (network.projectId === projectId || network.shared) && !network.external,
+		(network) =>
+			(network.project_id === projectId || network.shared) && !network['router:external'],
 	);
-	if (isConoHa) return usable.slice(0, 1).map(({ name }) => name);
+	if (isConoHa) return usable.slice(0, 1).map((network) => ({ network }));
 	if (given.networks === 'none') return [];
 	if (given.networks === undefined || given.networks === 'auto') {
-		if (usable.length <= 1) return usable.map(({ name }) => name);
+		if (usable.length <= 1) return usable.map((network) => ({ network }));
 		const says = 'Multiple possible networks found, use a Network ID to be more specific.';
 		refuse(novaError(409, says));
 	}
-	return (given.networks as Array<{ uuid?: string; port?: string }>).map(({ uuid, port }) => {
-		const used = ports.find(({ id }) => id === port);
-		if (port && !used) refuse(novaError(400, `Port id ${port} could not be found.`));
-		const network = networks.find(({ id }) => id === (used?.networkId ?? uuid));
-		return network?.name ?? refuse(novaError(400, `Network ${uuid} could not be found.`));
+	return (given.networks as Array<Record<string, string>>).map((one) => {
+		const port = ports.find(({ id }) => id === one.port);
+		if (one.port && !port) refuse(novaError(400, `Port id ${one.port} could not be found.`));
+		if (port?.device_id) refuse(novaError(409, `Port ${port.id} is still in use.`));
+		const network = networks.find(({ id }) => id === (port?.network_id ?? one.uuid));
+		if (!network) return refuse(novaError(400, `Network ${one.uuid} could not be found.`));
+		if (one.fixed_ip && isTaken(one.fixed_ip, network.id, cloud.state)) {
+			refuse(novaError(400, `Fixed IP ${one.fixed_ip} is already in use.`));
+		}
+		return { network, port, fixedIp: one.fixed_ip };
 	});
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Call } from './collection.mts';
+import { later } from './later.mts';
 import { novaError, refuse, type Reply } from './replies.mts';
 import type { Change } from './serverChange.mts';
 import {
@@ -9,6 +10,9 @@ import {
 	type SimulatedServer,
 	type State,
 } from './state.mts';
+import { seconds } from './time.mts';
+import { snapshot as newSnapshot } from './volumeRows.mts';
+import { becomeAvailable, volumeOf } from './volumes.mts';
 
 /** Whether its disk is a volume. */
 export function bootsFromVolume({ imageId }: SimulatedServer): boolean {
@@ -34,7 +38,7 @@ function snapshotOf(
 	more: Record<string, unknown>,
 	{ cloud, token }: Call,
 ): SimulatedImage {
-	const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+	const now = seconds(Date.now());
 	const base = cloud.state.images.find(({ id }) => id === server.imageId);
 	const image = newImage(
 		name,
@@ -75,6 +79,11 @@ function fill(image: SimulatedImage): void {
 	Object.assign(image, { size: 65_536, virtual_size: 65_536 });
 }
 
+/** A moment before Nova lets go of the server. */
+function fillLater(image: SimulatedImage, { cloud }: Call): void {
+	later(cloud, cloud.options.buildTime / 2, () => fill(image));
+}
+
 /** From 2.45 on in the body, before in a header. */
 function imageReply(image: SimulatedImage, location: string, { minor }: Call): Reply {
 	if (minor >= 45) return { status: 202, body: { image_id: image.id } };
@@ -84,17 +93,59 @@ function imageReply(image: SimulatedImage, location: string, { minor }: Call): R
 
 export function createImage(server: SimulatedServer, { name, metadata }: any, call: Call): Change {
 	const { url = '' } = call.cloud.endpoints.find(({ service }) => service === 'image') ?? {};
+	if (bootsFromVolume(server)) {
+		const image = snapshotOf(server, name, { ...metadata, ...ofVolumes(server, name, call) }, call);
+		return { reply: imageReply(image, `${url}//images/${image.id}`, call) };
+	}
 	const image = snapshotOf(server, name, metadata ?? {}, call);
+	fillLater(image, call);
 	return {
 		steps: ['image_snapshot', 'image_uploading'],
-		end: () => fill(image),
 		parts: ['compute_snapshot_instance'],
 		reply: imageReply(image, `${url}//images/${image.id}`, call),
 	};
 }
 
+/** What an image of a server that boots from a volume has: no data, but snapshots of all its volumes. */
+function ofVolumes(server: SimulatedServer, name: string, { cloud }: Call) {
+	const mapping = server.volumes.map((attached) => {
+		const { id, size, description } = volumeOf(attached, cloud.state)!;
+		const taken = newSnapshot(server.projectId, {
+			name: `snapshot for ${name}`,
+			description,
+			volume_id: id,
+			size,
+		});
+		cloud.state.snapshots.push(taken);
+		becomeAvailable(taken, cloud, { 'os-extended-snapshot-attributes:progress': '100%' });
+		return {
+			source_type: 'snapshot',
+			destination_type: 'volume',
+			snapshot_id: taken.id,
+			volume_size: size,
+			device_name: attached.device,
+			boot_index: attached.isRoot ? 0 : null,
+			delete_on_termination: attached.deleteOnTermination,
+		};
+	});
+	return {
+		base_image_ref: '',
+		root_device_name: '/dev/sda',
+		block_device_mapping: JSON.stringify(mapping),
+		bdm_v2: 'True',
+		disk_format: 'qcow2',
+		container_format: 'bare',
+		size: 0,
+		status: 'active',
+		checksum: 'd41d8cd98f00b204e9800998ecf8427e',
+	};
+}
+
 export function createBackup(server: SimulatedServer, given: any, call: Call): Change {
 	const { cloud, headers } = call;
+	if (bootsFromVolume(server)) {
+		refuse(novaError(400, 'Backup is not supported for volume-backed instances.'));
+	}
 	const { name, backup_type: kind, rotation, metadata } = given;
 	const image = snapshotOf(
 		server,
@@ -102,10 +153,10 @@ export function createBackup(server: SimulatedServer, given: any, call: Call): C
 		{ ...metadata, image_type: 'backup', backup_type: kind },
 		call,
 	);
+	fillLater(image, call);
 	return {
 		steps: ['image_backup', 'image_uploading'],
 		end() {
-			fill(image);
 			const ofKind = cloud.state.images.filter(
 				(one) =>
 					one.instance_uuid === server.id &&

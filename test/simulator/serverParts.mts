@@ -1,29 +1,17 @@
 import { addressOf, type Call, type Route } from './collection.mts';
 import { page } from './novaLists.mts';
+import { bodyOf, check, metadata, object } from './novaSchemas.mts';
 import { demand } from './novaPolicy.mts';
-import { novaError, ok, refuse, type Reply } from './replies.mts';
+import { novaError, ok, type Reply } from './replies.mts';
 import { misfit, type Schema } from './schema.mts';
-import { metadataSchema } from './serverActions.mts';
 import { checkState, hasHost, vmStateOf, type VmState } from './serverStates.mts';
 import { hostId } from './serverView.mts';
 import { find, serverOf } from './servers.mts';
 import { isGone, type ServerEvent, type SimulatedServer } from './state.mts';
+import { precise } from './time.mts';
 
-/** Refuses a body that does not fit. */
-export function check(schema: Schema, { json }: Call): void {
-	const wrong = misfit(schema, json);
-	if (wrong) refuse(novaError(400, wrong));
-}
-
-const bodyOf = (key: string, schema: Schema): Schema => ({
-	type: 'object',
-	properties: { [key]: schema },
-	required: [key],
-	closed: true,
-});
-
-const ofMetadata = bodyOf('metadata', metadataSchema);
-const ofOneMetadatum = bodyOf('meta', { ...metadataSchema, maxProperties: 1 });
+const ofMetadata = bodyOf('metadata', metadata);
+const ofOneMetadatum = bodyOf('meta', { ...metadata, maxProperties: 1 });
 const tag: Schema = { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/]*$' };
 const ofTags = bodyOf('tags', { type: 'array', items: tag, maxItems: 50 });
 const ofConsole = (minor: number): Schema => {
@@ -37,12 +25,8 @@ const ofConsole = (minor: number): Schema => {
 		...(minor >= 8 ? ['webmks'] : []),
 	];
 	const choice = (all: string[]): Schema => ({ type: 'string', enum: all });
-	return bodyOf('remote_console', {
-		type: 'object',
-		properties: { protocol: choice(kinds), type: choice(types) },
-		required: ['protocol', 'type'],
-		closed: true,
-	});
+	const console = object({ protocol: choice(kinds), type: choice(types) }, ['protocol', 'type']);
+	return bodyOf('remote_console', console);
 };
 
 /** What has a path of its own below a server. */
@@ -204,8 +188,6 @@ function withHistory(call: Call): SimulatedServer {
 	const server = find(call);
 	return server && isGone(server) && call.minor >= 21 ? server : serverOf(call);
 }
-
-const precise = (time: number) => `${new Date(time).toISOString().slice(0, 19)}.000000`;
 
 const changedAt = ({ started, ended }: ServerEvent) =>
 	ended !== undefined && ended <= Date.now() ? ended : started;

@@ -1,12 +1,12 @@
 import { addressOf, type Call } from './collection.mts';
+import { addressesOf, securityGroupsOf } from './serverPorts.mts';
 import { hasHost, hasLaunched, powerOf, statusOf, taskOf, vmStateOf } from './serverStates.mts';
 import type { Reply } from './replies.mts';
 import type { SimulatedServer } from './state.mts';
+import { precise, seconds } from './time.mts';
+import { volumeOf } from './volumes.mts';
 
 export const newPassword = 'Simulated-9-Pass';
-
-const precise = (time: number) => new Date(time).toISOString().replace('Z', '000');
-const seconds = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** With the version of the API, and without it. */
 export function linksTo(call: Call, path: string): Array<{ rel: string; href: string }> {
@@ -27,12 +27,14 @@ const withProgress = ['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', '
 
 /** A server as Nova shows it, with what the microversion adds. */
 export function viewOf(server: SimulatedServer, call: Call): Record<string, unknown> {
-	const { minor, cloud } = call;
+	const { minor } = call;
+	const { state } = call.cloud;
+	const groups = securityGroupsOf(server, state);
 	const status = statusOf(server);
 	const wasActive = hasLaunched(server) && status !== 'DELETED';
 	const isHosted = wasActive && hasHost(server);
-	const flavor = cloud.state.flavors.find(({ id }) => id === server.flavorId)!;
-	const groups = cloud.state.serverGroups.filter(({ members }) => members.includes(server.id));
+	const flavor = state.flavors.find(({ id }) => id === server.flavorId)!;
+	const serverGroups = state.serverGroups.filter(({ members }) => members.includes(server.id));
 	const changed = [server.updated, server.readyAt, server.goneAt ?? 0].filter(
 		(time) => time <= Date.now(),
 	);
@@ -61,7 +63,7 @@ export function viewOf(server: SimulatedServer, call: Call): Record<string, unkn
 					},
 		created: seconds(server.created),
 		updated: seconds(Math.max(...changed)),
-		addresses: wasActive ? addressesOf(server) : {},
+		addresses: wasActive ? addressesOf(server, state) : {},
 		accessIPv4: '',
 		accessIPv6: '',
 		links: linksTo(call, `servers/${server.id}`),
@@ -75,38 +77,29 @@ export function viewOf(server: SimulatedServer, call: Call): Record<string, unkn
 		key_name: server.keyName,
 		'OS-SRV-USG:launched_at': hasLaunched(server) ? precise(server.readyAt) : null,
 		'OS-SRV-USG:terminated_at': status === 'DELETED' ? precise(server.goneAt!) : null,
-		...(wasActive ? { security_groups: server.securityGroups.map((name) => ({ name })) } : {}),
+		...(wasActive && groups.length > 0
+			? { security_groups: groups.map((name) => ({ name })) }
+			: {}),
 		'OS-EXT-STS:task_state': taskOf(server),
 		'OS-EXT-STS:vm_state': vmStateOf(server),
 		'OS-EXT-STS:power_state': powerOf(server),
-		'os-extended-volumes:volumes_attached': server.volumes.map(({ id, deleteOnTermination }) => ({
-			id,
-			...(minor >= 3 ? { delete_on_termination: deleteOnTermination } : {}),
-		})),
+		'os-extended-volumes:volumes_attached': server.volumes
+			.filter((one) => volumeOf(one, state)?.status !== 'creating')
+			.map(({ id, deleteOnTermination }) => ({
+				id,
+				...(minor >= 3 ? { delete_on_termination: deleteOnTermination } : {}),
+			})),
 		...(minor >= 9 ? { locked: server.lock !== undefined } : {}),
 		...(minor >= 73 ? { locked_reason: server.lock?.reason ?? null } : {}),
 		...(minor >= 19 ? { description: server.description } : {}),
 		...(minor >= 26 ? { tags: server.tags } : {}),
 		...(minor >= 63 ? { trusted_image_certificates: null } : {}),
 		...(minor >= 90 ? { 'OS-EXT-SRV-ATTR:hostname': server.name } : {}),
-		...(minor >= 71 ? { server_groups: groups.map(({ id }) => id) } : {}),
+		...(minor >= 71 ? { server_groups: serverGroups.map(({ id }) => id) } : {}),
 	};
 }
 
 export const hostId = '5e3ca6738f164a26d0db07b250bdcfa286608086df902d80404ae493';
-
-function addressesOf({ networks }: SimulatedServer) {
-	const byNetwork: Record<string, object[]> = {};
-	for (const { name, address, mac } of networks) {
-		(byNetwork[name] ??= []).push({
-			version: 4,
-			addr: address,
-			'OS-EXT-IPS:type': 'fixed',
-			'OS-EXT-IPS-MAC:mac_addr': mac,
-		});
-	}
-	return byNetwork;
-}
 
 const shownOnlyOnRequest =
 	/^(OS-EXT-|OS-SRV-USG:|os-extended-|security_groups|config_drive|key_name|tags)/;

@@ -1,11 +1,14 @@
+import { addressesOf as fixedAddressesOf } from './addresses.mts';
 import type { Call, Route } from './collection.mts';
 import { page, sortedBy } from './novaLists.mts';
+import { bodyOf, check, object, text } from './novaSchemas.mts';
 import { demand, forbid } from './novaPolicy.mts';
 import { novaError, ok, refuse, type Reply } from './replies.mts';
-import { misfit, type Schema } from './schema.mts';
+import type { Schema } from './schema.mts';
 import { act } from './serverActions.mts';
 import { deleteServer } from './serverChange.mts';
 import { createServer } from './serverCreation.mts';
+import { portsOf } from './serverPorts.mts';
 import { statusOf } from './serverStates.mts';
 import { brief, changedViewOf, viewOf } from './serverView.mts';
 import { isGone, type SimulatedServer } from './state.mts';
@@ -58,7 +61,6 @@ export function serverOf(call: Call): SimulatedServer {
 
 function update(call: Call): Reply {
 	const { json, minor } = call;
-	const text: Schema = { type: 'string', minLength: 1, maxLength: 255 };
 	const properties: Record<string, Schema> = {
 		name: text,
 		'OS-DCF:diskConfig': { type: 'string', enum: ['AUTO', 'MANUAL'] },
@@ -67,14 +69,7 @@ function update(call: Call): Reply {
 		...(minor < 19 ? {} : { description: { type: ['string', 'null'], maxLength: 255 } }),
 		...(minor < 90 ? {} : { hostname: text }),
 	};
-	const schema: Schema = {
-		type: 'object',
-		properties: { server: { type: 'object', properties, closed: true } },
-		required: ['server'],
-		closed: true,
-	};
-	const wrong = misfit(schema, json);
-	if (wrong) return novaError(400, wrong);
+	check(bodyOf('server', object(properties)), call);
 	const { name, description } = json.server;
 	if (name !== undefined && name.trim() !== name) {
 		const says = 'printable characters. Can not start or end with whitespace.';
@@ -124,7 +119,10 @@ function list(call: Call): Reply {
 		(server) => !last('flavor') || server.flavorId === last('flavor'),
 		(server) => !last('image') || server.imageId === last('image'),
 		(server) =>
-			!last('ip') || server.networks.some(({ address }) => new RegExp(last('ip')!).test(address)),
+			!last('ip') ||
+			portsOf(server, cloud.state)
+				.flatMap(fixedAddressesOf)
+				.some((address) => new RegExp(last('ip')!).test(address)),
 		(server) => listOf('tags').every((tag) => server.tags.includes(tag)),
 		(server) =>
 			listOf('tags-any').length === 0 ||

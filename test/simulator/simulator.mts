@@ -9,8 +9,9 @@ import { keystone } from './keystone.mts';
 import { settle } from './later.mts';
 import { neutron } from './neutron.mts';
 import { nova } from './nova.mts';
-import { Refusal, unauthorized, versionList, type Reply } from './replies.mts';
+import { Refusal, unauthorized, type Reply } from './replies.mts';
 import { seededState, type State, type Token } from './state.mts';
+import { versionDocument } from './versions.mts';
 
 /** A request as a service of the simulator sees it. */
 export interface SimulatedRequest {
@@ -19,7 +20,11 @@ export interface SimulatedRequest {
 	service: string;
 	region: string;
 	method: string;
-	/** Below the service's own root, without the version: "servers/detail" */
+	/** Address of the service as it was asked: scheme, host, and the prefix where it has one */
+	root: string;
+	/** Below that: "/v2.1/servers/detail" */
+	pathname: string;
+	/** Without the version and the project: "servers/detail" */
 	path: string;
 	/** Path and query as they came over the wire */
 	url: string;
@@ -225,11 +230,10 @@ export class Simulator {
 		const reply = await this.replyTo(request, trouble);
 		const { service, region, method, path, url, headers, json } = request;
 		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
-		if (trouble?.dropped || trouble?.lost === 'reset') {
-			incoming.socket.destroy();
-			return;
-		}
-		send(response, reply, request, trouble?.lost === 'cut');
+		if (trouble?.dropped || trouble?.lost === 'reset') incoming.socket.destroy();
+		else send(response, reply, request, trouble?.lost === 'cut');
+		// What takes no time is done when the reply is read, which tells of it as not yet done.
+		settle(this.state);
 	}
 
 	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
@@ -249,13 +253,16 @@ export class Simulator {
 		const body = Buffer.concat(chunks).toString();
 		const { pathname, searchParams } = new URL(incoming.url!, 'http://simulator');
 		const place = fixed ?? this.placeOf(pathname);
-		const below = pathname.slice(fixed ? 0 : prefixes[place.service].length);
+		const prefix = fixed ? '' : (prefixes[place.service] ?? '');
+		const below = pathname.slice(prefix.length) || '/';
 		return {
 			id: newRequestId(),
 			service: place.service,
 			region: place.region,
 			tokenLife: place.tokenLife ?? this.options.tokenLife,
 			method: incoming.method!,
+			root: `${this.options.tls ? 'https' : 'http'}://${incoming.headers.host}${prefix}`,
+			pathname: below,
 			path: below.replace(/^\/(v\d[\d.]*)?\/?/, '').replace(/^[0-9a-f]{32}\/?/, ''),
 			url: incoming.url!,
 			query: searchParams,
@@ -268,14 +275,15 @@ export class Simulator {
 
 	private placeOf(pathname: string): Place {
 		const [service = 'unknown'] =
-			Object.entries(prefixes).find(([, prefix]) => pathname.startsWith(`${prefix}/`)) ?? [];
+			Object.entries(prefixes).find(([, prefix]) => `${pathname}/`.startsWith(`${prefix}/`)) ?? [];
 		return { service, region: 'RegionOne' };
 	}
 
 	private async handle(request: SimulatedRequest): Promise<Reply> {
-		const { service, token, url } = request;
+		const { service, token } = request;
 		settle(this.state);
-		if (service !== 'identity' && !apiRoots[service].test(url)) return versionList(service);
+		const document = versionDocument(request);
+		if (document) return document;
 		if (service !== 'identity' && (!token || token.expiresAt <= Date.now())) {
 			return unauthorized(service);
 		}
@@ -287,14 +295,6 @@ export class Simulator {
 		}
 	}
 }
-
-/** What is below is the API; anywhere else a service lists its versions, to anybody. */
-const apiRoots: Record<string, RegExp> = {
-	compute: /^\/(compute\/)?v2(\.1)?\//,
-	image: /^\/(image\/)?v2\//,
-	network: /^\/(networking\/)?v2\.0\//,
-	'block-storage': /^\/(volume\/)?v3\//,
-};
 
 const prefixes: Record<string, string> = {
 	identity: '/identity',

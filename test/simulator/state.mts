@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import type { Due } from './later.mts';
+import { network, port, router, securityGroup, subnet } from './networkRows.mts';
 import type { VmState } from './serverStates.mts';
+import { snapshot, volume } from './volumeRows.mts';
 
 export interface Token {
 	id: string;
@@ -63,13 +65,13 @@ export interface SimulatedServer {
 	imageId?: string;
 	/** That it was built from, be its disk a volume or not */
 	bootImageId?: string;
-	volumes: Array<{ id: string; deleteOnTermination: boolean }>;
-	networks: Array<{ name: string; address: string; mac: string }>;
+	volumes: ServerVolume[];
+	/** IDs of the ports that go with it */
+	ownPorts: string[];
 	metadata: Record<string, string>;
 	tags: string[];
 	description: string | null;
 	keyName: string | null;
-	securityGroups: string[];
 	availabilityZone: string;
 	configDrive: boolean;
 	created: number;
@@ -89,6 +91,18 @@ export interface SimulatedServer {
 	events: ServerEvent[];
 	/** When it is gone */
 	goneAt?: number;
+}
+
+/** A volume from a server's side. */
+export interface ServerVolume {
+	id: string;
+	device: string;
+	deleteOnTermination: boolean;
+	tag: string | null;
+	/** The server boots from it */
+	isRoot: boolean;
+	attachmentId: string;
+	mappingId: string;
 }
 
 /** What was done to a server, as its owner reads it later. */
@@ -122,48 +136,48 @@ export interface State {
 	flavors: Array<{ id: string; name: string; vcpus: number; ram: number; disk: number }>;
 	images: SimulatedImage[];
 	servers: SimulatedServer[];
-	networks: Array<{
-		id: string;
-		name: string;
-		projectId: string;
-		shared: boolean;
-		external: boolean;
-	}>;
-	securityGroups: Array<{ id: string; name: string; projectId: string }>;
-	ports: Array<{
-		id: string;
-		name: string;
-		projectId: string;
-		networkId: string;
-		address: string;
-		deviceId: string;
-	}>;
-	keyPairs: Array<{ name: string; userId: string }>;
-	serverGroups: Array<{ id: string; name: string; projectId: string; members: string[] }>;
-	volumes: SimulatedVolume[];
-	snapshots: SimulatedSnapshot[];
-	volumeTypes: Array<{ id: string; name: string }>;
+	keyPairs: KeyPair[];
+	serverGroups: ServerGroup[];
+	networks: Row[];
+	subnets: Row[];
+	routers: Row[];
+	ports: Row[];
+	floatingIps: Row[];
+	securityGroups: Row[];
+	/** Of networks and routers; a cloud without agents for them has none */
+	networkZones: Array<{ name: string; resource: 'network' | 'router'; state: string }>;
+	volumes: Row[];
+	snapshots: Row[];
+	volumeTypes: Row[];
+	volumeMessages: Row[];
+	/** The last part of the address that was given out last */
+	lastHost: number;
 }
 
-export interface SimulatedVolume {
+/** A thing as its service shows it. */
+export interface Row {
 	id: string;
 	name: string;
-	projectId: string;
-	size: number;
+	[attribute: string]: any;
+}
+
+export interface KeyPair {
+	name: string;
+	userId: string;
 	type: string;
-	bootable: boolean;
-	/** That it was made from */
-	snapshotId?: string;
-	readyAt: number;
+	publicKey: string;
+	fingerprint: string;
+	createdAt: number;
 }
 
-export interface SimulatedSnapshot {
+export interface ServerGroup {
 	id: string;
 	name: string;
 	projectId: string;
-	volumeId: string;
-	size: number;
-	readyAt: number;
+	userId: string;
+	policy: string;
+	rules: Record<string, number>;
+	members: string[];
 }
 
 /** Whether a server has been deleted, and is kept only for lists of changes. */
@@ -233,18 +247,23 @@ export function seededState(): State {
 		user('otheruser', 'otheruser-secret', other, [[otherProject, member]]),
 		user('gncu12345678', 'conoha-secret', gnc, [[conoha, member]]),
 	];
-	const network = (name: string, owner: Project, shared: boolean, external = false) => ({
-		id: uuidOf(`network ${name}`),
-		name,
-		projectId: owner.id,
-		shared,
-		external,
-	});
-	const group = (name: string, owner: Project) => ({
-		id: uuidOf(`group ${owner.id} ${name}`),
-		name,
-		projectId: owner.id,
-	});
+	const networkOf = (name: string, owner: Project, more: Partial<Row> = {}) =>
+		network(owner.id, {
+			id: uuidOf(`network ${name}`),
+			name,
+			subnets: [uuidOf(`subnet ${name}`)],
+			...more,
+		});
+	const subnetOf = (name: string, owner: Project, cidr: string) =>
+		subnet(owner.id, {
+			id: uuidOf(`subnet ${name}`),
+			name: `${name}-subnet`,
+			network_id: uuidOf(`network ${name}`),
+			cidr,
+			gateway_ip: cidr.replace(/0\/\d+$/, '1'),
+		});
+	const group = (name: string, owner: Project) =>
+		securityGroup(owner.id, { id: uuidOf(`group ${owner.id} ${name}`), name });
 	const projects = [demo, demo2, admin, otherDemo, otherProject, conoha];
 	return {
 		due: [],
@@ -278,47 +297,89 @@ export function seededState(): State {
 		],
 		servers: [],
 		networks: [
-			network('private', demo, false),
-			network('shared', admin, true),
-			network('public', admin, true, true),
-			network('conoha-net', conoha, false),
+			networkOf('private', demo),
+			networkOf('shared', admin, { shared: true }),
+			networkOf('public', admin, { 'router:external': true, mtu: 1500, is_default: false }),
+			networkOf('conoha-net', conoha),
 		],
-		securityGroups: [...projects.map((one) => group('default', one)), group('web', demo)],
+		subnets: [
+			subnetOf('private', demo, '10.10.0.0/16'),
+			subnetOf('shared', admin, '10.20.0.0/16'),
+			subnetOf('public', admin, '172.24.4.0/24'),
+			subnetOf('conoha-net', conoha, '10.30.0.0/16'),
+		],
+		routers: [
+			router(demo.id, {
+				id: uuidOf('router router1'),
+				name: 'router1',
+				external_gateway_info: {
+					network_id: uuidOf('network public'),
+					external_fixed_ips: [{ subnet_id: uuidOf('subnet public'), ip_address: '172.24.4.191' }],
+					enable_snat: true,
+				},
+			}),
+		],
 		ports: [
-			{
+			port(demo.id, {
 				id: uuidOf('port spare'),
 				name: 'spare',
-				projectId: demo.id,
-				networkId: uuidOf('network private'),
-				address: '10.10.0.99',
-				deviceId: '',
+				network_id: uuidOf('network private'),
+				fixed_ips: [{ subnet_id: uuidOf('subnet private'), ip_address: '10.10.0.99' }],
+				security_groups: [uuidOf(`group ${demo.id} default`)],
+			}),
+			port(demo.id, {
+				id: uuidOf('port of router1'),
+				network_id: uuidOf('network private'),
+				fixed_ips: [{ subnet_id: uuidOf('subnet private'), ip_address: '10.10.0.1' }],
+				device_id: uuidOf('router router1'),
+				device_owner: 'network:router_interface',
+				status: 'ACTIVE',
+			}),
+		],
+		floatingIps: [],
+		securityGroups: [...projects.map((one) => group('default', one)), group('web', demo)],
+		networkZones: [],
+		lastHost: 256,
+		keyPairs: [
+			{
+				name: 'demo-key',
+				userId: demoUser.id,
+				type: 'ssh',
+				publicKey: 'ssh-rsa AAAA simulated',
+				fingerprint: 'aa:bb',
+				createdAt: Date.parse('2026-11-01T08:00:00Z'),
 			},
 		],
-		keyPairs: [{ name: 'demo-key', userId: demoUser.id }],
 		serverGroups: [
-			{ id: uuidOf('server group apart'), name: 'apart', projectId: demo.id, members: [] },
+			{
+				id: uuidOf('server group apart'),
+				name: 'apart',
+				projectId: demo.id,
+				userId: demoUser.id,
+				policy: 'anti-affinity',
+				rules: {},
+				members: [],
+			},
 		],
 		volumes: [
-			{
+			volume(demo.id, demoUser.id, {
 				id: uuidOf('volume bootable'),
 				name: 'bootable',
-				projectId: demo.id,
 				size: 10,
-				type: 'loopback',
-				bootable: true,
-				readyAt: 0,
-			},
+				bootable: 'true',
+				status: 'available',
+			}),
 		],
 		snapshots: [
-			{
+			snapshot(demo.id, {
 				id: uuidOf('snapshot nightly'),
 				name: 'nightly',
-				projectId: demo.id,
-				volumeId: uuidOf('volume bootable'),
+				volume_id: uuidOf('volume bootable'),
 				size: 10,
-				readyAt: 0,
-			},
+				status: 'available',
+			}),
 		],
+		volumeMessages: [],
 		volumeTypes: [
 			{ id: uuidOf('volume type loopback'), name: 'loopback' },
 			{ id: uuidOf('volume type default'), name: '__DEFAULT__' },

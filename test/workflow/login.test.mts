@@ -1,5 +1,6 @@
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import { Engine } from '../engine/engine.mts';
+import { addServers } from '../simulator/nova.mts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.mts';
 import { startSetting } from './setting.mts';
 
@@ -404,20 +405,72 @@ describe('forms of login', () => {
 	});
 
 	it('unscoped, for the identity service alone', async () => {
-		const projects = {
-			resource: 'apiRequest',
-			operation: 'send',
-			service: byId('identity'),
-			path: 'auth/projects',
-			response: 'list',
-			returnAll: true,
-		};
-		const { auth, items } = await loginWith({}, () => ({ scope: 'unscoped' }), projects);
+		const { auth, items } = await loginWith({}, () => ({ scope: 'unscoped' }), ownProjects);
 		expect(auth.scope).toBe('unscoped');
 		expect(items.map(({ json }) => json.name)).toEqual(['demo', 'demo2']);
 		const { error } = await engine.runNode(listServers);
 		expect(error?.message).toBe('The catalog has no service Compute (Nova) for this credential');
 		expect(error?.description).toMatch(/Set 'Scope' in the credential to 'Project'/);
+	});
+
+	const ownProjects = {
+		resource: 'apiRequest',
+		operation: 'send',
+		service: byId('identity'),
+		path: 'auth/projects',
+		response: 'list',
+		returnAll: true,
+	};
+
+	it('without a scope, for the default project of the user', async () => {
+		const { auth, error, items } = await loginWith({}, ({ state }) => {
+			addServers(cloud, 1, { name: 'web-1' });
+			state.users[0].defaultProject = state.projects[0];
+			return { scope: 'none', projectName: '' };
+		});
+		expect(auth).toEqual({
+			identity: {
+				methods: ['password'],
+				password: { user: { name: 'demo', domain: { name: 'Default' }, password: 'demo-secret' } },
+			},
+		});
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => json.name)).toEqual(['web-1']);
+	});
+
+	it('without a scope and a default project, to ask which projects there are', async () => {
+		const none = () => ({ scope: 'none', projectName: '' });
+		const { error } = await loginWith({}, none);
+		expect(error?.message).toBe('The catalog has no service Compute (Nova) for this credential');
+		expect(error?.description).toMatch(
+			/Set 'Scope' in the credential to 'Project'.*auth\/projects/,
+		);
+		const { items } = await engine.runNode(ownProjects);
+		expect(items.map(({ json }) => json.name)).toEqual(['demo', 'demo2']);
+	});
+
+	it('without a scope, with an existing token as it is', async () => {
+		const { token, error } = await withToken({ scope: 'none' });
+		expect(error).toBeUndefined();
+		expect(cloud.requests.at(-1)!.headers['x-auth-token']).toBe(token);
+	});
+
+	it('with numbers from expressions, which are sent as texts', async () => {
+		const { auth, error } = await loginWith({}, ({ state }) => {
+			Object.assign(state.users[0], { name: '4711', password: '12345678' });
+			state.projects[0].name = '42';
+			return {
+				userName: 4711,
+				password: 12345678,
+				projectName: 42,
+				region: 'RegionOne',
+				computeMicroversion: 2.79,
+			};
+		});
+		expect(error).toBeUndefined();
+		expect(auth.identity.password.user).toMatchObject({ name: '4711', password: '12345678' });
+		expect(auth.scope.project.name).toBe('42');
+		expect(cloud.requests.at(-1)!.headers['openstack-api-version']).toBe('compute 2.79');
 	});
 
 	it('for the system, and for a domain', async () => {
@@ -468,6 +521,13 @@ describe('a login that cannot work', () => {
 		['an empty password', { password: '' }, /'Password' is empty/, /OS_PASSWORD/],
 		['an empty user name', { userName: ' ' }, /'User Name' is empty/, /OS_USERNAME/],
 		['an empty project', { projectName: '' }, /'Project Name' is empty/, /OS_PROJECT_NAME/],
+		['no known project', { projectName: '' }, /'Project Name' is empty/, /set 'Scope' to 'None'/],
+		[
+			'no known project ID',
+			{ projectBy: 'id', projectId: '' },
+			/'Project ID' is empty/,
+			/set 'Scope' to 'None'/,
+		],
 		['an empty identity URL', { identityUrl: '' }, /'Identity URL' is empty/, /OS_AUTH_URL/],
 		['a URL that is none', { identityUrl: 'cloud' }, /is not a web address: cloud/, /https:/],
 		[
@@ -568,6 +628,23 @@ describe('a login that cannot work', () => {
 		expect(results[0].json.error).toMatch(/no service DNS/);
 		expect(results[1].json.flavors).toHaveLength(7);
 	});
+
+	it.each(['/compute', 'ftp://127.0.0.1'])(
+		'says at once that the catalog has no web address but %s',
+		async (address) => {
+			await start();
+			cloud.endpoints.find(({ service }) => service === 'compute')!.url = address;
+			const { error } = await engine.runNode(listServers);
+			expect(error?.message).toBe(
+				`The catalog's address of Compute (Nova) is not a web address: ${address}/v2.1`,
+			);
+			expect(error?.description).toMatch(/'Endpoint Overrides' in the credential/);
+			expect(cloud.logins).toBe(1);
+			expect(
+				(await engine.runNode({ resource: 'image', operation: 'list' })).error,
+			).toBeUndefined();
+		},
+	);
 
 	it('uses an endpoint override in place of the catalog', async () => {
 		await start();

@@ -1,45 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loggedSoFar, loggedUntil } from './log.mts';
 
-const logFolder = mkdtempSync(join(tmpdir(), 'n8n-log-'));
-const logFile = join(logFolder, 'n8n.log');
-process.env.N8N_LOG_LEVEL = 'debug';
-process.env.N8N_LOG_OUTPUT = 'file';
-process.env.N8N_LOG_FILE_LOCATION = logFile;
-
-import type { Engine as EngineType } from '../engine/engine.mts';
+import { Engine } from '../engine/engine.mts';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
+import { tracesOf } from '../engine/traces.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
 
 let cloud: Simulator;
-let engine: EngineType;
+let engine: Engine;
 
 beforeEach(async () => {
-	// After the log settings, which n8n reads when it is loaded.
-	const { Engine } = await import('../engine/engine.mts');
 	cloud = await startSimulator();
 	engine = new Engine();
 	engine.store('main', passwordCredential(cloud.identityUrl));
 });
 afterEach(async () => await cloud.close());
-afterAll(() => rmSync(logFolder, { recursive: true, force: true }));
 
 /** All that n8n stores of an execution, and all that a person or a log sees of it. */
-function traces(run: unknown): string {
-	const seen = new Set<unknown>();
-	const data = JSON.stringify(run, (_, value) => {
-		if (typeof value === 'object' && value !== null) {
-			if (seen.has(value)) return undefined;
-			seen.add(value);
-			if (value instanceof Error) {
-				return { ...value, message: value.message, stack: value.stack, cause: value.cause };
-			}
-		}
-		return value;
-	});
-	return data + readFileSync(logFile, { encoding: 'utf8', flag: 'a+' });
-}
+const traces = (run: unknown) => tracesOf(run) + loggedSoFar();
 
 const create = {
 	resource: 'server',
@@ -194,9 +171,17 @@ it('the trace that is searched does hold what was logged', async () => {
 		server: byId('nope'),
 	});
 	const text = 'Instance nope could not be found.';
-	expect(JSON.stringify(run).includes(text)).toBe(true);
-	for (let wait = 0; wait < 50 && !readFileSync(logFile, 'utf8').includes(text); wait++) {
-		await new Promise((done) => setTimeout(done, 100));
+	expect(tracesOf(run)).toContain(text);
+	expect(await loggedUntil(text)).toContain(text);
+});
+
+it('the trace that is searched does hold what JSON leaves out of an error', () => {
+	const error = Object.assign(new Error('outer', { cause: new Error('the-cause') }), {
+		toJSON: () => ({}),
+		messages: ['the-messages'],
+		errorResponse: { message: 'the-response' },
+	});
+	for (const text of ['the-cause', 'the-messages', 'the-response', 'secrets.test']) {
+		expect(tracesOf({ error })).toContain(text);
 	}
-	expect(readFileSync(logFile, 'utf8').includes(text)).toBe(true);
 });

@@ -37,8 +37,6 @@ it('servers of many items are ready when the slowest is, and are looked at toget
 	expect(results.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 	// One after another they would take a look each at the least.
 	expect(looks().length).toBeLessThan(count);
-	const requests = cloud.requests.map(({ method, path }) => `${method} ${path}`);
-	expect(requests.lastIndexOf('POST servers')).toBeLessThan(requests.indexOf('GET servers/detail'));
 });
 
 it('servers of many items go together too', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
@@ -44,18 +44,21 @@ describe.each(operations)('$resource: $value', ({ resource, value, operation }) 
 		const section = page.split(/^(?=##)/m).find((one) => one.startsWith(`${heading}\n`));
 		for (const call of operation.api.split('; ')) expect(section).toContain(`\`${call}\``);
 		const named = [...section!.matchAll(/^ *- \*\*(.+?)\*\* \(/gm)].map(([, name]) => name);
-		expect(named).toEqual(all(fields).map(({ displayName }) => displayName));
+		const filledIn = all(fields).filter(({ type }) => type !== 'notice');
+		expect(named).toEqual(filledIn.map(({ displayName }) => displayName));
 	});
 
 	it('has a test', () => {
-		const folder = `test/nodes/OpenStack/resources/${resource}`;
-		const files = [`${folder}/${value}.test.mts`, `${folder}/${resource}.test.mts`].filter(
-			existsSync,
-		);
-		const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
-		expect(texts).toMatch(new RegExp(`\\b${value}\\b`));
+		const texts = testsOf(resource).map((file) => readFileSync(file, 'utf8'));
+		expect(texts.some((text) => new RegExp(`\\b${value}\\b`).test(text))).toBe(true);
 	});
 });
+
+/** Where a resource's operations are tested: by themselves, or on the simulated and the real cloud. */
+function testsOf(resource: string): string[] {
+	const folders = [`test/nodes/OpenStack/resources/${resource}`, 'test/cloud'].filter(existsSync);
+	return folders.flatMap((folder) => globSync(`${folder}/*.test.mts`));
+}
 
 /** Every property, those inside collections and rows too. */
 function all(properties: INodeProperties[]): INodeProperties[] {
@@ -74,16 +77,16 @@ const choices = (property: INodeProperties) =>
 
 describe("n8n's rules for texts, which its linter checks on literals only", () => {
 	const titleCase =
-		/^([A-Z][A-Za-z0-9]*|vCPUs|\(?[A-Z][a-z]+\)?|a|an|and|as|at|by|for|from|in|of|on|or|the|to|with|One)( |$)/;
+		/^([A-Z][A-Za-z0-9]*|vCPUs|X\.509|\(?[A-Z][a-z]+\)?|a|an|and|as|at|by|for|from|in|of|on|or|per|the|to|with|One)( |$)/;
 	const isTitle = (text: string) => text.split(' ').every((word) => titleCase.test(word));
 
 	it.each(properties.map((property) => [property.displayName, property] as const))(
 		'%s',
 		(_, property) => {
 			const { displayName, description: text = '', type, placeholder } = property;
-			// A notice is a sentence.
-			const hasTitle = type === 'notice' || isTitle(displayName);
-			expect(hasTitle ? 'Title Case' : displayName).toBe('Title Case');
+			// It is a sentence.
+			if (type === 'notice') return;
+			expect(isTitle(displayName) ? 'Title Case' : displayName).toBe('Title Case');
 			expect(text).not.toMatch(/^(A|An|The) list of .*\.$/);
 			if (text && !text.slice(0, -1).includes('. ')) expect(text).not.toMatch(/[^.]\.$/);
 			if (type === 'boolean') expect(text).toMatch(/^Whether /);

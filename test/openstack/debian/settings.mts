@@ -10,6 +10,9 @@ export const folder = resolve(
 	env.OPENSTACK_FOLDER ?? join(home('XDG_STATE_HOME', '.local/state'), 'cloud'),
 );
 
+/** Logins for tests, once the cloud is up. */
+export const accountsFile = join(folder, 'accounts.json');
+
 /** Passwords between the services; every cloud of this user has the same. */
 export const secretsFile = join(home('XDG_STATE_HOME', '.local/state'), 'secrets.json');
 

@@ -14,7 +14,7 @@ import { makeOwn } from './ownFolder.mts';
 import { installPackages, refuseOtherMachines } from './packages.mts';
 import { foundation, further, keystone, usual } from './services/index.mts';
 import { installDatabases } from './services/mariadb.mts';
-import { folder, folders, identityUrl, passwords } from './settings.mts';
+import { accountsFile, folder, folders, identityUrl, passwords } from './settings.mts';
 import { stopCloud } from './stop.mts';
 import { accounts } from './users.mts';
 
@@ -110,7 +110,7 @@ function writeAccounts(): void {
 		const lines = Object.entries(variables).map(([key, value]) => `export ${key}='${value}'\n`);
 		write(join(folder, `${name}-openrc`), lines.join(''));
 	}
-	write(join(folder, 'accounts.json'), JSON.stringify(forTests, null, '\t'));
+	write(accountsFile, JSON.stringify(forTests, null, '\t'));
 }
 
 function say(text: string): void {

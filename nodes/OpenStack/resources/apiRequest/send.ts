@@ -1,5 +1,5 @@
 import { Fault } from '../../../../openstack/faults';
-import type { Query } from '../../../../openstack/http';
+import { queryOfPairs } from '../../../../openstack/http';
 import type { Json } from '../../../../openstack/json';
 import { microversionHeaders } from '../../../../openstack/microversion';
 import { withoutSecrets } from '../../../../openstack/secrets';
@@ -124,7 +124,9 @@ export const send = operation({
 		const path = values.path.trim();
 		const client = cloud.service(values.service);
 		const request = {
-			query: queryOfRows(values.query),
+			query: queryOfPairs(
+				values.query.filter(({ name }) => name).map(({ name, value }) => [name, value]),
+			),
 			headers: {
 				// Among the headers, so that it wins over the one that the credential may pin.
 				...microversionHeaders(values.service, options.microversion?.trim()),
@@ -151,14 +153,6 @@ export const send = operation({
 		);
 	},
 });
-
-function queryOfRows(rows: Array<{ name: string; value: string }>): Query {
-	const query: Record<string, string[]> = {};
-	for (const { name, value } of rows) {
-		if (name) (query[name] ??= []).push(value);
-	}
-	return query;
-}
 
 function notAList(method: string): Fault {
 	return new Fault(`A ${method} request gives no list`, {

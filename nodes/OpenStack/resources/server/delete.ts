@@ -3,7 +3,6 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { deleted, ignoreMissing, orMissing } from '../../builders/delete';
 import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
-import type { Kind } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, idInPath, pathOf } from '../../things';
 import { gone } from '../../waits';
@@ -11,7 +10,7 @@ import { volume as volumeKind } from '../volume/kind';
 import { floatingIpsOf } from './floatingIp';
 import { server as kind } from './kind';
 import { refused } from './refused';
-import { attachmentTo, volumesOf } from './volumes';
+import { asHeldBy, volumesOf } from './volumes';
 
 /**
  * Deletes a server, and what else it has where that is wanted. Compute API, DELETE /servers/{id} or POST
@@ -111,16 +110,7 @@ async function removeVolume(
 	id: string,
 	timeout: number,
 ): Promise<void> {
-	const { states } = volumeKind;
-	const held: Kind = {
-		...volumeKind,
-		states: states && {
-			...states,
-			statusOf: (volume) => (attachmentTo(volume, serverId) ? states.statusOf(volume) : 'free'),
-			isGone: (status) => status === 'free',
-		},
-	};
-	await gone(cloud, held, { id }, timeout);
+	await gone(cloud, asHeldBy(serverId), { id }, timeout);
 	await cloud.blockStorage.delete(pathOf(volumeKind, id)).catch(async (fault: Fault) => {
 		if (fault.httpStatus === 404) return;
 		const { status } = await getThing(cloud, volumeKind, id).catch(() => ({ status: 'deleting' }));

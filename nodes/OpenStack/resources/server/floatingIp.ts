@@ -130,7 +130,9 @@ async function bindFree(cloud: Cloud, network: string, target: Target): Promise<
 			project_id: projectId,
 			...(network ? { floating_network_id: network } : {}),
 		});
-		for (const { id, revision_number: revision } of ofProject.filter(isFree)) {
+		// What is another's must never be taken, whatever a cloud makes of the query.
+		const free = ofProject.filter((one) => one.port_id === null && one.project_id === projectId);
+		for (const { id, revision_number: revision } of free) {
 			const taken = await cloud.network
 				.put(
 					`floatingips/${idInPath(String(id))}`,
@@ -150,10 +152,6 @@ async function bindFree(cloud: Cloud, network: string, target: Target): Promise<
 		});
 	};
 	return await cloud.inOrder('floating IP', take);
-}
-
-function isFree({ port_id: port }: Json): boolean {
-	return port === null;
 }
 
 async function portsOf(cloud: Cloud, serverId: string): Promise<Json[]> {

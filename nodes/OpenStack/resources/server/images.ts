@@ -6,7 +6,6 @@ import { parsedJson, type Json } from '../../../../openstack/json';
 import { pathOf } from '../../things';
 import { settled } from '../../waits';
 import { image as kind } from '../image/kind';
-import { simplifiedImage } from '../image/simplified';
 import { volumeSnapshot } from '../volumeSnapshot/kind';
 import { server } from './kind';
 import { refused } from './refused';
@@ -69,7 +68,7 @@ export function snapshotsOf({ block_device_mapping: mapping }: Json): string[] {
 export function simplifiedServerImage(image: Json): IDataObject {
 	const { snapshots, deleted } = image as IDataObject;
 	return {
-		...simplifiedImage(image),
+		...kind.simplified?.(image),
 		...(snapshots
 			? {
 					snapshots: (snapshots as IDataObject[]).map(({ id, name, volume_id, size }) => ({

@@ -4,11 +4,11 @@ import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { ignoreAlready } from '../../builders/action';
 import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
+import type { Kind } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, idInPath } from '../../things';
-import { settled } from '../../waits';
+import { settled, stateOf } from '../../waits';
 import { volume as kind } from '../volume/kind';
-import { simplifiedVolume } from '../volume/simplified';
 import { server } from './kind';
 import { isLocked, refused } from './refused';
 
@@ -92,16 +92,9 @@ export const attachVolume = operation({
 			});
 		const attachment = withId(made);
 		if (!wait) return attachment;
-		const found = await settled(
-			cloud,
-			kind,
-			{ id: volume },
-			{
-				statuses: ['in-use'],
-				isIt: (one) => attachmentTo(one, id) !== undefined,
-				timeout: options.timeout ?? timeout.default,
-			},
-		);
+		const seconds = options.timeout ?? timeout.default;
+		const until = { statuses: ['in-use'], timeout: seconds };
+		const found = await settled(cloud, asHeldBy(id), { id: volume }, until);
 		return { ...attachment, device: attachmentTo(found, id)?.device ?? attachment.device };
 	},
 });
@@ -122,29 +115,22 @@ export const detachVolume = operation({
 		wait: waitFor('Detached'),
 		options: optionCollection({ ignoreAlready: ignoreAlready(kind, 'detached'), timeout }),
 	},
-	simplified: simplifiedVolume,
+	simplified: kind.simplified,
 	async run(cloud, { server: id, volume, wait, options }) {
 		const isAsked = await cloud.compute.delete(`${attachmentsOf(id)}/${idInPath(volume)}`).then(
 			() => true,
 			async (fault: Fault) => {
 				const isAlready =
-					(options.ignoreAlready ?? true) && (await isLeaving(cloud, volume, fault));
+					(options.ignoreAlready ?? true) && (await isLeaving(cloud, id, volume, fault));
 				return isAlready ? false : await refused(cloud, id)(fault);
 			},
 		);
 		if (!isAsked) cloud.notice('The volume was detached already');
 		if (!wait)
 			return isAsked ? { id: volume, requested: true } : await getThing(cloud, kind, volume);
-		return await settled(
-			cloud,
-			kind,
-			{ id: volume },
-			{
-				statuses: ['available', 'in-use'],
-				isIt: (one) => attachmentTo(one, id) === undefined,
-				timeout: options.timeout ?? timeout.default,
-			},
-		);
+		const seconds = options.timeout ?? timeout.default;
+		const until = { statuses: [free], timeout: seconds };
+		return await settled(cloud, asHeldBy(id), { id: volume }, until);
 	},
 });
 
@@ -157,8 +143,28 @@ function withId(attachment: Json): Json {
 	return { id: attachment.volumeId, ...attachment };
 }
 
+/** What a volume is to a server that does not have it, though others may. */
+const free = 'free';
+
+/** Volumes in the eyes of one server. */
+export function asHeldBy(serverId: string): Kind {
+	const { states } = kind;
+	return {
+		...kind,
+		states: states && {
+			...states,
+			statusOf(volume) {
+				const status = states.statusOf(volume);
+				const isSteady = status === 'available' || status === 'in-use';
+				return isSteady && !attachmentTo(volume, serverId) ? free : status;
+			},
+			isGone: (status) => status === free,
+		},
+	};
+}
+
 /** What Cinder says of a volume's attachment to a server. */
-export function attachmentTo({ attachments }: Json, server: string): Json | undefined {
+function attachmentTo({ attachments }: Json, server: string): Json | undefined {
 	return (attachments as Json[] | undefined)?.find(({ server_id: id }) => id === server);
 }
 
@@ -184,11 +190,16 @@ function attachedFault(fault: Fault): Fault {
 }
 
 /** Whether a detachment was refused because the volume is detached, or about to be. */
-async function isLeaving(cloud: Cloud, volume: string, fault: Fault): Promise<boolean> {
+async function isLeaving(
+	cloud: Cloud,
+	serverId: string,
+	volume: string,
+	fault: Fault,
+): Promise<boolean> {
 	const { httpStatus, message } = fault;
 	if (httpStatus !== 400) return httpStatus === 404 && /not attached/.test(message);
-	const { status } = await getThing(cloud, kind, volume).catch(() => Promise.reject(fault));
-	return status === 'detaching';
+	const found = await getThing(cloud, kind, volume).catch(() => Promise.reject(fault));
+	return ['detaching', free].includes(stateOf(asHeldBy(serverId), found));
 }
 
 /** The IDs of the volumes that a server has; none where there is no such server. */

@@ -1,6 +1,8 @@
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
 import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+import { novaError, ok } from '../../../../simulator/replies.mts';
+import { uuidOf } from '../../../../simulator/state.mts';
 
 const { delete: remove } = server.operations;
 let test: TestCloud;
@@ -54,4 +56,87 @@ it('gives up when time is up, and says that the cloud goes on', async () => {
 	await expect(test.run(remove, { server: id, options: { timeout: 0.1 } })).rejects.toMatchObject({
 		message: `The server server-0000 (${id}) was not gone after 0.1 seconds, its state is: ACTIVE, deleting`,
 	});
+});
+
+describe('what else it has', () => {
+	const volume = uuidOf('volume bootable');
+	const all = { releaseFloatingIps: true, deleteVolumes: true };
+	let address: string;
+	let floatingIp: string;
+
+	beforeEach(async () => {
+		test.simulator.options.buildTime = 0;
+		test.simulator.state.snapshots = [];
+		await test.run(server.operations.attachVolume, { server: id, volume });
+		const port = test.simulator.state.ports.find(({ device_id }) => device_id === id)!;
+		const floatingip = { floating_network_id: uuidOf('network public'), port_id: port.id };
+		const made = await test.cloud.network.post('floatingips', { floatingip });
+		({ id: floatingIp, floating_ip_address: address } = made.floatingip as Record<string, string>);
+	});
+
+	const left = () => [
+		...test.simulator.state.floatingIps.map((one) => one.id),
+		...test.simulator.state.volumes.map((one) => one.id),
+	];
+
+	it('stays as a rule', async () => {
+		expect(await test.run(remove, { server: id })).toEqual([{ id, deleted: true }]);
+		expect(left()).toEqual([floatingIp, volume]);
+	});
+
+	it('goes where that is wanted, and is named', async () => {
+		test.simulator.options.buildTime = 100;
+		const released = [
+			{ type: 'floating IP', id: floatingIp, address },
+			{ type: 'volume', id: volume },
+		];
+		const deleted = await test.run(remove, { server: id, options: all });
+		expect(deleted).toEqual([{ id, deleted: true, released }]);
+		expect(left()).toEqual([]);
+	});
+
+	it('is deleted only when the server has let it go', async () => {
+		const held = { id: volume, status: 'in-use', attachments: [{ server_id: id }] };
+		const path = new RegExp(`^volumes/${volume}$`);
+		test.simulator.trouble({ method: 'GET', path, reply: ok({ volume: held }) });
+		const before = test.simulator.count();
+		await test.run(remove, { server: id, options: all });
+		const asked = test.simulator.requests.slice(before).filter((one) => path.test(one.path));
+		expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'DELETE', 'GET']);
+	});
+
+	it('stays with a server that is locked', async () => {
+		test.simulator.state.servers[0].lock = { isAdmins: false, reason: 'in use' };
+		await expect(test.run(remove, { server: id, options: all })).rejects.toThrow(
+			`The server server-0000 (${id}) is locked: in use`,
+		);
+		expect(left()).toEqual([floatingIp, volume]);
+	});
+
+	it('is named where it could not be deleted', async () => {
+		const reply = novaError(400, 'Invalid volume: it has snapshots');
+		test.simulator.trouble({ service: 'block-storage', method: 'DELETE', reply });
+		await expect(test.run(remove, { server: id, options: all })).rejects.toMatchObject({
+			message: `The server ${id} is deleted, but not its volume ${volume}: Invalid volume: it has snapshots`,
+			nextStep: expect.stringContaining(`Gone with the server: floating IP ${address}`),
+		});
+	});
+
+	it('is nothing where the server is gone already', async () => {
+		const deleted = await test.run(remove, { server: 'nope', options: all });
+		expect(deleted).toEqual([{ id: 'nope', deleted: true, released: [] }]);
+	});
+
+	it('cannot be deleted before the server is gone', async () => {
+		const given = { server: id, wait: false, options: { deleteVolumes: true } };
+		await expect(test.run(remove, given)).rejects.toThrow("needs 'Wait Until Deleted'");
+		expect(deletes()).toHaveLength(0);
+	});
+});
+
+it('is deleted by force where that is wanted', async () => {
+	const deleted = await test.run(remove, { server: id, options: { force: true } });
+	expect(deleted).toEqual([{ id, deleted: true }]);
+	expect(deletes()).toHaveLength(0);
+	expect(test.simulator.requests.map(({ json }) => json)).toContainEqual({ forceDelete: null });
 });
