@@ -91,7 +91,8 @@ function create(call: Call): Reply {
 	}
 	const made = given === undefined ? generated(type) : undefined;
 	const publicKey = made?.publicKey ?? given;
-	const [, data] = /^ssh-\S+ ([A-Za-z0-9+/=]{20,})/.exec(publicKey) ?? [];
+	const [, data] =
+		/^(?:ssh-\S+ |-----BEGIN CERTIFICATE-----\n)([A-Za-z0-9+/=]{20,})/.exec(publicKey) ?? [];
 	if (!data) return novaError(400, 'Keypair data is invalid: failed to generate fingerprint');
 	const digest = createHash('md5').update(Buffer.from(data, 'base64')).digest('hex');
 	const pair: KeyPair = {
