@@ -117,7 +117,7 @@ describe('a token that ends', () => {
 			await client.whoAmI();
 			const end = client.session.expiresAt!;
 			client.session = { ...client.session, expiresAt: end + 3_600_000 };
-			await reach(end - 1500);
+			await reach(end - 700);
 			const names = ['a', 'b', 'c'].map((name) => `${cloud.prefix}ends-${name}`);
 			const items = names.map((name) => ({ name }));
 			let made: IDataObject[] = [];

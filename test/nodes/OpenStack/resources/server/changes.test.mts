@@ -126,8 +126,12 @@ it('a server is asked for one security group after another', async () => {
 	test.simulator.trouble(delayed);
 	const { state } = test.simulator;
 	const [{ projectId }] = state.servers;
-	const own = ['a', 'b'].map((name) => ({ id: uuidOf(`group ${name}`), name, projectId }));
-	state.securityGroups.push(...own);
+	const own = ['a', 'b'].map((name) => ({
+		id: uuidOf(`group ${name}`),
+		name,
+		project_id: projectId,
+	}));
+	state.securityGroups.push(...(own as never[]));
 	const groups = own.map((group) => group.id);
 	const ends: number[] = [];
 	const before = Date.now();
