@@ -120,10 +120,7 @@ function generated(type: string): { publicKey: string; privateKey: string } {
 	return {
 		publicKey:
 			type === 'x509'
-				? `-----BEGIN CERTIFICATE-----
-${text}
------END CERTIFICATE-----
-`
+				? `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`
 				: `ssh-rsa ${text} Generated-by-Nova`,
 		privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
 	};
