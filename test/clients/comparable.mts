@@ -25,7 +25,7 @@ const ofBoth = new Set([
 	...['keystone', 'nova', 'glance', 'neutron', 'cinder'],
 ]);
 const lists =
-	/^(catalog|image|network|subnet|keypair|security group|server group|volume|port) list/;
+	/^(--\S+ \S+ )?(catalog|image|network|subnet|keypair|security group|server group|volume|port) list/;
 
 /** Keystone and Neutron have what they list in the order of IDs. */
 const unordered = /^(catalog|project|network|subnet|port|floating ip|security group) /;
