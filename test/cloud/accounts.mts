@@ -65,7 +65,8 @@ function described(need: Need): string {
 
 function realAccounts(): Accounts {
 	const { OS_AUTH_URL, TEST_ACCOUNTS } = process.env;
-	if (OS_AUTH_URL) return { ...(TEST_ACCOUNTS ? accountsIn(TEST_ACCOUNTS) : {}), main: process.env };
+	if (OS_AUTH_URL)
+		return { ...(TEST_ACCOUNTS ? accountsIn(TEST_ACCOUNTS) : {}), main: process.env };
 	if (existsSync(accountsFile)) return accountsIn(accountsFile);
 	throw new Error(
 		"No cloud to test on: set the OS_* variables of a cloud's openrc, or start one with 'npm run openstack:up'",

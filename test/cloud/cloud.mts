@@ -128,7 +128,7 @@ export class CloudUnderTest {
 
 	/**
 	 * Many small servers in one request, which the node itself does not send. Done when all run: until then Nova
-	 * may list a server on two pages or on none, and does not count it.
+	 * may list a server on two pages or on none, link from a page back to itself, and does not count it.
 	 * @throws Error as soon as one of them has failed
 	 */
 	async manyServers(client: Client, name: string, count: number): Promise<void> {
@@ -147,10 +147,15 @@ export class CloudUnderTest {
 			options: { microversion: '2.37' },
 		});
 		const allRun = async () => {
-			const all = await client.list('compute', 'servers/detail', { name: server.name });
+			const listed = client.list('compute', 'servers/detail', { name: server.name });
+			const all = await listed.catch((error: Error) => {
+				if (error.message.includes('the same page')) return [];
+				throw error;
+			});
 			const failed = all.find(({ status }) => status === 'ERROR');
 			if (failed) throw new Error(`${String(failed.name)}: ${JSON.stringify(failed.fault)}`);
-			return all.filter(({ status }) => status === 'ACTIVE').length >= count;
+			const active = all.filter(({ status }) => status === 'ACTIVE').map(({ id }) => id);
+			return new Set(active).size >= count;
 		};
 		await until(allRun, `${count} servers ${server.name} are active`, 180);
 	}

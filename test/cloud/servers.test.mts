@@ -99,6 +99,7 @@ describe('a server', () => {
 		[made] = await cloud.main.rows('server', 'create', {
 			...small,
 			name: `${cloud.prefix}life`,
+			simplify: false,
 			options: {
 				description: 'made by a test',
 				metadata: { row: [{ key: 'made-by', value: 'n8n' }] },

@@ -17,7 +17,11 @@ afterAll(async () => await cloud?.close());
 async function boot(
 	parameters: IDataObject,
 ): Promise<{ server: IDataObject; volume: IDataObject }> {
-	const [server] = await cloud.main.rows('server', 'create', { ...small, ...parameters });
+	const [server] = await cloud.main.rows('server', 'create', {
+		...small,
+		simplify: false,
+		...parameters,
+	});
 	expect(server).toMatchObject({ status: 'ACTIVE', image: '' });
 	const attached = server['os-extended-volumes:volumes_attached'] as IDataObject[];
 	expect(attached).toHaveLength(1);

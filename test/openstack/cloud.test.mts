@@ -138,10 +138,10 @@ describe('after trouble that passes', () => {
 		const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + skew);
 		const image = { service: 'image', method: 'GET' };
 		test.simulator.trouble({ ...image, reply });
-		await test.cloud.image.get('images');
+		await test.cloud.image.request('GET', 'images');
 		expect(told).toEqual([]);
 		test.simulator.trouble({ ...image, reply: () => ((skew += 7000), reply) });
-		await test.cloud.image.get('images').finally(() => clock.mockRestore());
+		await test.cloud.image.request('GET', 'images').finally(() => clock.mockRestore());
 		expect(told).toEqual([
 			['Image (Glance) had to be asked again (HTTP 502): 502 Bad Gateway', expect.any(Number)],
 		]);

@@ -194,8 +194,7 @@ const routes: Route[] = [
 
 function linksTo(call: Call, path: string) {
 	const address = addressOf(call);
-	const { projectId } = call;
-	const root = address.replace(/\/v3$/, '');
+	const { projectId, root } = call;
 	return [
 		{ rel: 'self', href: `${address}/${projectId}/${path}` },
 		{ rel: 'bookmark', href: `${root}/${projectId}/${path}` },

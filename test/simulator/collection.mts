@@ -71,9 +71,8 @@ function idsIn(path: string, template: string): Record<string, string> | undefin
 }
 
 /** The address that was asked, up to and including the version: "http://127.0.0.1:8774/v2.1". */
-export function addressOf({ cloud, headers, url }: Call): string {
-	const scheme = cloud.options.tls ? 'https' : 'http';
-	return `${scheme}://${headers.host}${/^.*?\/v\d[\d.]*/.exec(url)?.[0] ?? ''}`;
+export function addressOf({ root, pathname }: Call): string {
+	return root + (/^\/v\d[\d.]*/.exec(pathname)?.[0] ?? '');
 }
 
 /**

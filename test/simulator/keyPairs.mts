@@ -91,7 +91,8 @@ function create(call: Call): Reply {
 	}
 	const made = given === undefined ? generated(type) : undefined;
 	const publicKey = made?.publicKey ?? given;
-	const [, data] = /^ssh-\S+ ([A-Za-z0-9+/=]{20,})/.exec(publicKey) ?? [];
+	const [, data] =
+		/^(?:ssh-\S+ |-----BEGIN CERTIFICATE-----\n)([A-Za-z0-9+/=]{20,})/.exec(publicKey) ?? [];
 	if (!data) return novaError(400, 'Keypair data is invalid: failed to generate fingerprint');
 	const digest = createHash('md5').update(Buffer.from(data, 'base64')).digest('hex');
 	const pair: KeyPair = {
@@ -112,17 +113,30 @@ function create(call: Call): Reply {
 }
 
 function generated(type: string): { publicKey: string; privateKey: string } {
-	const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-		modulusLength: 2048,
-		publicKeyEncoding: { type: 'pkcs1', format: 'der' },
-		privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-	});
-	const text = Buffer.from(publicKey).toString('base64');
+	const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+	const { e, n } = publicKey.export({ format: 'jwk' });
+	const parts = [Buffer.from('ssh-rsa'), numberOf(e!), numberOf(n!)];
+	const text = Buffer.concat(parts.flatMap((part) => [lengthOf(part), part])).toString('base64');
 	return {
 		publicKey:
 			type === 'x509'
-				? `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`
+				? `-----BEGIN CERTIFICATE-----
+${text}
+-----END CERTIFICATE-----
+`
 				: `ssh-rsa ${text} Generated-by-Nova`,
-		privateKey,
+		privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
 	};
+}
+
+/** As SSH writes a number: a zero goes before what would else look negative. */
+function numberOf(base64: string): Buffer {
+	const bytes = Buffer.from(base64, 'base64url');
+	return bytes[0] < 128 ? bytes : Buffer.concat([Buffer.from([0]), bytes]);
+}
+
+function lengthOf(bytes: Buffer): Buffer {
+	const length = Buffer.alloc(4);
+	length.writeUInt32BE(bytes.length);
+	return length;
 }

@@ -57,6 +57,15 @@ export const liesAboutPages: Record<string, Lie> = {
 	}),
 };
 
+/** As behind a proxy that ends TLS: the links of a page name an address that no client can reach. */
+export const linksElsewhere: Lie = ({ headers }, reply) => {
+	const text = JSON.stringify(reply.body);
+	return {
+		...reply,
+		body: JSON.parse(text.replaceAll(`//${headers.host}/`, '//nova.internal.invalid/')),
+	};
+};
+
 type Body = Record<string, unknown>;
 
 function withThing({ body, ...reply }: Reply, thing: unknown): Reply {

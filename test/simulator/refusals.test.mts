@@ -1,29 +1,10 @@
+import { asker } from './ask.mts';
 import { startSimulator, type Simulator } from './simulator.mts';
 
 let cloud: Simulator;
 
 beforeEach(async () => (cloud = await startSimulator()));
 afterEach(async () => await cloud.close());
-
-/** A token of one of the simulated users of the domain "Default". */
-async function tokenOf(name: string, scope: object): Promise<string> {
-	const user = { name, password: `${name}-secret`, domain: { name: 'Default' } };
-	const identity = { methods: ['password'], password: { user } };
-	const reply = await fetch(`${cloud.identityUrl}/v3/auth/tokens`, {
-		method: 'POST',
-		body: JSON.stringify({ auth: { identity, scope } }),
-	});
-	return reply.headers.get('X-Subject-Token')!;
-}
-
-const inDemo = { project: { name: 'demo', domain: { name: 'Default' } } };
-
-async function ask(service: string, token: string, method: string, path: string, body?: object) {
-	const { url } = cloud.endpoints.find((one) => one.service === service)!;
-	const headers = { 'X-Auth-Token': token };
-	const reply = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
-	return { status: reply.status, text: await reply.text() };
-}
 
 describe('as Keystone', () => {
 	const logIn = async (user: object, scope?: object) => {
@@ -58,19 +39,30 @@ describe('as Keystone', () => {
 
 describe('as Neutron', () => {
 	it('what it refuses makes nothing', async () => {
-		const token = await tokenOf('demo', inDemo);
+		const ask = await asker(cloud);
 		const before = structuredClone([cloud.state.securityGroups, cloud.state.ports]);
-		const reply = await ask('network', token, 'POST', '/v2.0/ports', { port: { name: 'a' } });
-		expect(reply.status).toBe(400);
+		const reply = await ask('network', 'POST ports', { port: { name: 'a' } });
+		expect(reply).toMatchObject({
+			status: 400,
+			body: {
+				NeutronError: {
+					type: 'HTTPBadRequest',
+					message: "Failed to parse request. Required attribute 'network_id' not specified",
+				},
+			},
+		});
 		expect([cloud.state.securityGroups, cloud.state.ports]).toEqual(before);
 	});
 
 	it('a network that another project shares can be seen, but not deleted', async () => {
-		const token = await tokenOf('demo', inDemo);
+		const ask = await asker(cloud);
 		const { id } = cloud.state.networks.find(({ name }) => name === 'shared')!;
-		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
-		expect((await ask('network', token, 'DELETE', `/v2.0/networks/${id}`)).status).toBe(403);
-		expect((await ask('network', token, 'GET', `/v2.0/networks/${id}`)).status).toBe(200);
+		expect((await ask('network', `GET networks/${id}`)).status).toBe(200);
+		expect(await ask('network', `DELETE networks/${id}`)).toMatchObject({
+			status: 403,
+			body: { NeutronError: { message: 'rule:delete_network is disallowed by policy' } },
+		});
+		expect((await ask('network', `GET networks/${id}`)).status).toBe(200);
 	});
 });
 
@@ -82,9 +74,11 @@ describe('as Nova', () => {
 		['DELETE', 'servers/0c1d', 'delete'],
 		['POST', 'servers', 'create'],
 	])('%s %s without a project is refused by the policy "%s"', async (method, path, policy) => {
-		const token = await tokenOf('admin', { system: { all: true } });
-		const { status, text } = await ask('compute', token, method, `/v2.1/${path}`);
+		const ask = await asker(cloud, 'admin', { system: { all: true } });
+		const { status, body } = await ask('compute', `${method} ${path}`);
 		expect(status).toBe(403);
-		expect(text).toContain(`Policy doesn't allow os_compute_api:servers:${policy} to be`);
+		expect(body.forbidden.message).toBe(
+			`Policy doesn't allow os_compute_api:servers:${policy} to be performed.`,
+		);
 	});
 });

@@ -15,7 +15,7 @@ export function linksTo(call: Call, path: string): Array<{ rel: string; href: st
 }
 
 export function bookmark(call: Call, path: string): { rel: string; href: string } {
-	return { rel: 'bookmark', href: `${addressOf(call).replace(/\/v[\d.]+$/, '')}/${path}` };
+	return { rel: 'bookmark', href: `${call.root}/${path}` };
 }
 
 /** As in a list that is not asked for details. */

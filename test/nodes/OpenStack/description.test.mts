@@ -77,7 +77,7 @@ const choices = (property: INodeProperties) =>
 
 describe("n8n's rules for texts, which its linter checks on literals only", () => {
 	const titleCase =
-		/^([A-Z][A-Za-z0-9]*|vCPUs|X\.509|\(?[A-Z][a-z]+\)?|a|an|and|as|at|by|for|from|in|of|on|or|per|the|to|with|One)( |$)/;
+		/^([A-Z][A-Za-z0-9]*(-[A-Z][a-z]+)?|vCPUs|noVNC|X\.509|\(?[A-Z][a-z]+\)?|a|an|and|as|at|by|for|from|in|of|on|or|per|the|to|with|One)( |$)/;
 	const isTitle = (text: string) => text.split(' ').every((word) => titleCase.test(word));
 
 	it.each(properties.map((property) => [property.displayName, property] as const))(

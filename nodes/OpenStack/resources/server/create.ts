@@ -115,7 +115,7 @@ type CreateValues = Values<typeof fields>;
 export const create = operation({
 	name: 'Create',
 	action: 'Create server',
-	api: 'POST /servers',
+	api: 'POST /servers; POST /servers/{id}/action os-getConsoleOutput; POST /floatingips; PUT /floatingips/{id}; POST /volumes; DELETE /volumes/{id}',
 	description: 'Start a new server from an image, a volume or a snapshot',
 	writes: true,
 	fields,

@@ -89,8 +89,9 @@ export const attachVolume = operation({
 			)
 			.catch(async (fault: Fault) => {
 				const there = await alreadyAttached(cloud, id, volume, fault);
-				if (!there || !isAlreadyFine) return await refused(cloud, id)(attachedFault(fault));
-				cloud.notice('The volume was attached already');
+				const isFine = isAlreadyFine || fault.kind === 'unclear';
+				if (!there || !isFine) return await refused(cloud, id)(attachedFault(fault));
+				if (fault.kind !== 'unclear') cloud.notice('The volume was attached already');
 				return there;
 			});
 		const attachment = withId(made);
@@ -177,7 +178,9 @@ async function alreadyAttached(
 	volume: string,
 	fault: Fault,
 ): Promise<Json | undefined> {
-	if (![400, 409].includes(fault.httpStatus ?? 0) || isLocked(fault)) return undefined;
+	// Whether a request was taken whose answer was lost shows in the same way.
+	const mayBe = fault.kind === 'unclear' || [400, 409].includes(fault.httpStatus ?? 0);
+	if (!mayBe || isLocked(fault)) return undefined;
 	return await cloud.compute
 		.get(`${attachmentsOf(server)}/${idInPath(volume)}`, {
 			key: 'volumeAttachment',

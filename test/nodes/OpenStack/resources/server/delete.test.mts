@@ -70,8 +70,9 @@ describe('what else it has', () => {
 		await test.run(server.operations.attachVolume, { server: id, volume });
 		const port = test.simulator.state.ports.find(({ device_id }) => device_id === id)!;
 		const floatingip = { floating_network_id: uuidOf('network public'), port_id: port.id };
-		const made = await test.cloud.network.post('floatingips', { floatingip });
-		({ id: floatingIp, floating_ip_address: address } = made.floatingip as Record<string, string>);
+		const given = [{ floatingip }, { key: 'floatingip' }] as const;
+		const made = await test.cloud.network.post('floatingips', ...given);
+		[floatingIp, address] = [String(made.id), String(made.floating_ip_address)];
 	});
 
 	const left = () => [

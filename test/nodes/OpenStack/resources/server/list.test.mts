@@ -1,4 +1,5 @@
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
+import { linksElsewhere } from '../../../../simulator/lies.mts';
 import { addServers } from '../../../../simulator/nova.mts';
 import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
 
@@ -39,7 +40,8 @@ describe('a list', () => {
 
 	it('keeps its token to the host of the catalog, whatever host a link names', async () => {
 		addServers(test.simulator, 1001);
-		await test.run(list);
+		test.simulator.trouble({ service: 'compute', times: Infinity, reply: linksElsewhere });
+		expect(await test.run(list)).toHaveLength(1001);
 		const hosts = test.simulator.requests
 			.filter(({ service }) => service === 'compute')
 			.map(({ headers }) => headers.host);

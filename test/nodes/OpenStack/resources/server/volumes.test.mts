@@ -55,6 +55,11 @@ it('they have an ID also where Nova leaves it out', async () => {
 	expect(listed).toMatchObject([{ id: volume, volumeId: volume, serverId: id }]);
 });
 
+it('one is attached though the answer that says so was lost', async () => {
+	test.simulator.trouble({ method: 'POST', path: /os-volume_attachments$/, lost: 'reset' });
+	expect(await attach()).toMatchObject([{ id: volume, device: '/dev/sdb' }]);
+});
+
 it('one that another server has is refused, with a way out', async () => {
 	await attach({ server: other });
 	await expect(attach()).rejects.toMatchObject({
