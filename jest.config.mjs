@@ -3,7 +3,7 @@ export default {
 	// The rest of the folder holds whole installations of n8n.
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
-	// They need a running n8n, or other people's clients: npm run test:n8n, npm run test:clients.
+	// They need a running n8n, or Debian's clients and a real OpenStack: npm run test:n8n, npm run test:clients.
 	testPathIgnorePatterns: [
 		'<rootDir>/test/n8n/',
 		'<rootDir>/test/clients/',

@@ -58,15 +58,17 @@ describe('interfaces', () => {
 });
 
 describe('floating IPs', () => {
+	const address = "$(next(cloud.network.ips(description='@')).floating_ip_address)";
 	succeeds(
 		'floating ip create --description @ public',
-		'floating ip list',
-		">>> cloud.compute.find_server('@web').addresses",
-		'>>> cloud.network.find_available_ip().floating_ip_address[:6]',
-		">>> cloud.add_auto_ip(cloud.get_server('@web'))[:6]",
-		'server show @web -c addresses',
-		'floating ip list',
-		">>> [cloud.network.delete_ip(one) for one in cloud.network.ips(description='@')]",
+		`floating ip show ${address}`,
+		`server add floating ip @web ${address}`,
+		`floating ip show ${address}`,
+		`server remove floating ip @web ${address}`,
+		`floating ip delete ${address}`,
+		'floating ip create --description @ --port @port public',
+		'floating ip list --port @port',
+		`floating ip delete ${address}`,
 	);
 });
 

@@ -116,8 +116,11 @@ describe('shelving', () => {
 });
 
 describe('its end', () => {
+	const actions = 'f\'/servers/{cloud.get_server("@web").id}/os-instance-actions\'';
+	const newest = `$(cloud.compute.get(${actions}).json()['instanceActions'][0]['request_id'])`;
 	succeeds(
 		'server event list @web -c Action',
+		`server event show @web ${newest}`,
 		'--os-compute-api-version 2.92 server event list --long @web -c Action -c Message -c "Project ID"',
 		'server delete --wait @web',
 		'server list --name @ --deleted',

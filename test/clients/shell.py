@@ -1,14 +1,16 @@
 """Runs other people's clients of OpenStack, as the user of the OS_* variables.
 
 Takes lines on standard input, each a JSON text: a command of openstackclient, as a person types it after
-"openstack", or, after ">>> ", an expression in Python, for which `cloud` is a connection of openstacksdk. Gives a line
-of JSON for each: the exit status, the output (parsed, where it is JSON), and what went to standard error.
+"openstack", or, after ">>> ", an expression in Python, for which `cloud` is a connection of openstacksdk. "$(...)" in
+a command stands for the value of such an expression. Gives a line of JSON for each: the exit status, the output
+(parsed, where it is JSON), and what went to standard error.
 """
 
 import contextlib
 import io
 import json
 import multiprocessing
+import re
 import shlex
 import sys
 import time
@@ -33,7 +35,7 @@ def outcome(line):
     output, error = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(error):
         try:
-            status = evaluate(line[4:]) if line.startswith('>>> ') else OpenStackShell().run(shlex.split(line))
+            status = show(line[4:]) if line.startswith('>>> ') else command(line)
         except SystemExit as end:
             status = end.code
         except Exception as failure:
@@ -42,9 +44,18 @@ def outcome(line):
     return {'status': status, 'output': parsed(output.getvalue()), 'error': error.getvalue().strip()}
 
 
-def evaluate(expression):
-    json.dump(eval(expression, {'cloud': openstack.connect()}), sys.stdout, default=str)
+def command(line):
+    filled = re.sub(r'\$\((.*)\)', lambda found: evaluate(found[1]), line)
+    return OpenStackShell().run(shlex.split(filled))
+
+
+def show(expression):
+    json.dump(evaluate(expression), sys.stdout, default=str)
     return 0
+
+
+def evaluate(expression):
+    return eval(expression, {'cloud': openstack.connect()})
 
 
 def parsed(text):

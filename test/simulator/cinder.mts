@@ -46,7 +46,14 @@ const name: Schema = { type: ['string', 'null'], maxLength: 255 };
 const metadata: Schema = { type: ['object', 'null'] };
 const size: Schema = { type: ['integer', 'string', 'null'], pattern: '^[0-9]+$', minimum: 1 };
 
-const updates: Record<string, Schema> = { name, description: name, metadata };
+const named: Record<string, Schema> = {
+	name,
+	description: name,
+	display_name: name,
+	display_description: name,
+};
+const updates: Record<string, Schema> = { ...named, metadata };
+const ofMetadata: Schema = { type: 'object', properties: { metadata }, required: ['metadata'] };
 
 /** What a request body must be, by the collection's key and the method. */
 const schemas: Record<string, Schema> = {
@@ -56,7 +63,10 @@ const schemas: Record<string, Schema> = {
 	'PUT snapshot': { type: 'object', properties: updates, closed: true },
 };
 
-function update(row: Row, given: any): void {
+/** Clients say "display_name" too, as the API had it once. */
+function update(row: Row, { display_name, display_description, ...given }: any): void {
+	if (display_name !== undefined) row.name = display_name;
+	if (display_description !== undefined) row.description = display_description;
 	Object.assign(row, given, { updated_at: precise(Date.now()) });
 }
 
@@ -69,7 +79,11 @@ const collections: Collection[] = [
 		rows: ({ cloud, projectId }) =>
 			cloud.state.volumes.filter((row) => row[ofVolume] === projectId).reverse(),
 		brief: ({ id, name }, call) => ({ id, name, links: linksTo(call, `volumes/${id}`) }),
-		view: (row, call) => ({ ...row, links: linksTo(call, `volumes/${row.id}`) }),
+		view({ [ofVolume]: project, ...row }, call) {
+			const links = linksTo(call, `volumes/${row.id}`);
+			// Only who looks is told whose it is.
+			return { ...row, links, ...(call.method === 'GET' ? { [ofVolume]: project } : {}) };
+		},
 		missing: missing('Volume'),
 		create: createVolume,
 		update,
@@ -91,7 +105,8 @@ const collections: Collection[] = [
 		keys: 'snapshots',
 		rows: ({ cloud, projectId }) =>
 			cloud.state.snapshots.filter((row) => row[ofSnapshot] === projectId).reverse(),
-		brief: ({ [ofSnapshot]: _, 'os-extended-snapshot-attributes:progress': __, ...row }) => row,
+		view: (row, { method }) => (method === 'GET' ? row : lessOfSnapshot(row)),
+		brief: lessOfSnapshot,
 		missing: missing('Snapshot'),
 		create: createSnapshot,
 		update,
@@ -136,6 +151,11 @@ const collections: Collection[] = [
 	},
 ];
 
+function lessOfSnapshot(row: Row): object {
+	const { [ofSnapshot]: _, 'os-extended-snapshot-attributes:progress': __, ...less } = row;
+	return less;
+}
+
 const held =
 	'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.';
 
@@ -159,6 +179,23 @@ const routes: Route[] = [
 	...collections.flatMap((one) =>
 		routesOf(one, one.key === 'message' ? { ...style, removed: 204 } : style),
 	),
+	{
+		path: 'volumes/{volume}/metadata',
+		POST: (call) => changeMetadata(call, volumeOf(call).metadata),
+		PUT: (call) => changeMetadata(call, {}),
+	},
+	{
+		path: 'volumes/{volume}/metadata/{key}',
+		DELETE(call) {
+			const { metadata, id } = volumeOf(call);
+			const { key } = call.ids;
+			if (!(key in metadata)) {
+				return novaError(404, `Volume ${id} has no metadata with key ${key}.`);
+			}
+			delete metadata[key];
+			return { status: 200 };
+		},
+	},
 	{
 		path: 'os-availability-zone',
 		GET: () => ok({ availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] }),
@@ -191,6 +228,22 @@ const routes: Route[] = [
 		},
 	},
 ];
+
+function volumeOf({ cloud, projectId, ids }: Call): Row {
+	const found = cloud.state.volumes.find(
+		(row) => row.id === ids.volume && row[ofVolume] === projectId,
+	);
+	return found ?? refuse(missing('Volume')(ids.volume));
+}
+
+/** Adds what is given to what is there. */
+function changeMetadata(call: Call, there: Record<string, string>): Reply {
+	const wrong = misfit(ofMetadata, call.json);
+	if (wrong) refuse(novaError(400, wrong));
+	const row = volumeOf(call);
+	row.metadata = { ...there, ...call.json.metadata };
+	return ok({ metadata: row.metadata });
+}
 
 function linksTo(call: Call, path: string) {
 	const address = addressOf(call);

@@ -12,6 +12,7 @@ import {
 	type Style,
 } from './collection.mts';
 import { attributes, common, floatingIp, networkRow, port, securityGroup } from './networkRows.mts';
+import { networkExtensions } from './networkExtensions.mts';
 import { neutronError, ok, refuse, type Reply } from './replies.mts';
 import { pythonText } from './schema.mts';
 import type { Handler } from './simulator.mts';
@@ -192,6 +193,7 @@ function styleOf({ kind, key, required = [] }: Resource): Style {
 
 const routes: Route[] = [
 	...resources.flatMap((resource) => routesOf(collectionOf(resource), styleOf(resource))),
+	...networkExtensions,
 	{
 		path: 'availability_zones',
 		GET: ({ cloud }) => ok({ availability_zones: cloud.state.networkZones }),

@@ -4,6 +4,7 @@ import { port as newPort } from './networkRows.mts';
 import { answer, type Call, type Route } from './collection.mts';
 import { page, sortedBy } from './novaLists.mts';
 import { forbid } from './novaPolicy.mts';
+import { novaSecurityGroups } from './novaSecurityGroups.mts';
 import { limitsOf, quotaSetOf } from './novaQuota.mts';
 import { novaError, ok, refuse, type Reply } from './replies.mts';
 import { serverParts } from './serverParts.mts';
@@ -99,6 +100,7 @@ const routes: Route[] = [
 	},
 	...keyPairs,
 	...serverGroups,
+	...novaSecurityGroups,
 ];
 
 function flavorOf({ ids, cloud }: Call): Flavor {

@@ -2,7 +2,7 @@ import type { Call } from './collection.mts';
 import { later } from './later.mts';
 import type { Reply } from './replies.mts';
 import { portsOf, unbind } from './serverPorts.mts';
-import { checkState, type VmState } from './serverStates.mts';
+import { checkState, hasHost, type VmState } from './serverStates.mts';
 import { isGone, type ServerEvent, type SimulatedServer } from './state.mts';
 import { letGo } from './volumes.mts';
 
@@ -89,9 +89,11 @@ export function deleteServer(server: SimulatedServer, call: Call): void {
 	if (server.goneAt !== undefined) return;
 	addEvent(server, 'delete', ['compute_terminate_instance'], call);
 	const { state, options } = call.cloud;
-	server.goneAt = Date.now() + options.buildTime;
+	// Where no host has to let it go, Nova's API deletes it at once.
+	const time = hasHost(server) ? options.buildTime : 0;
+	server.goneAt = Date.now() + time;
 	server.updated = Date.now();
-	later(call.cloud, options.buildTime, () => {
+	later(call.cloud, time, () => {
 		letGo(server, state);
 		for (const port of portsOf(server, state)) unbind(port, server, state);
 	});

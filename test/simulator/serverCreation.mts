@@ -95,7 +95,7 @@ export function createServer(call: Call): Reply {
 				id: server.id,
 				links: linksTo(call, `servers/${server.id}`),
 				'OS-DCF:diskConfig': 'MANUAL',
-				security_groups: groups.map((name) => ({ name })),
+				security_groups: groups.map(({ name }) => ({ name })),
 				adminPass: given.adminPass ?? newPassword,
 			},
 		},
@@ -135,7 +135,8 @@ function refusedBySchema(given: any, minor: number): Reply | undefined {
 		);
 	}
 	if (
-		given.imageRef !== undefined &&
+		// Empty where it boots from a volume.
+		given.imageRef &&
 		!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given.imageRef)
 	) {
 		return wrong(

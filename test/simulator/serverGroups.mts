@@ -26,7 +26,9 @@ export const serverGroups: Route[] = [
 				projectId: call.projectId,
 				userId: call.token.user.id,
 				policy: policy ?? policies[0],
-				rules,
+				rules: Object.fromEntries(
+					Object.entries(rules).map(([name, value]) => [name, Number(value)]),
+				),
 				members: [],
 			};
 			if (Object.keys(rules).length > 0 && policy !== 'anti-affinity') {

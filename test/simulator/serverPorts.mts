@@ -69,10 +69,8 @@ export function addressesOf(server: SimulatedServer, state: State): Record<strin
 	return byNetwork;
 }
 
-/** Names of the security groups of all its ports. */
+/** Names of the security groups of each of its ports, one after the other. */
 export function securityGroupsOf(server: SimulatedServer, state: State): string[] {
 	const ids = portsOf(server, state).flatMap(({ security_groups }) => security_groups as string[]);
-	return [...new Set(ids)].map(
-		(id) => state.securityGroups.find((one) => one.id === id)?.name ?? id,
-	);
+	return ids.map((id) => state.securityGroups.find((one) => one.id === id)?.name ?? id);
 }

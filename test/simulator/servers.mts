@@ -128,6 +128,9 @@ function list(call: Call): Reply {
 			listOf('tags-any').length === 0 ||
 			listOf('tags-any').some((tag) => server.tags.includes(tag)),
 		(server) => !listOf('not-tags-any').some((tag) => server.tags.includes(tag)),
+		(server) =>
+			listOf('not-tags').length === 0 ||
+			!listOf('not-tags').every((tag) => server.tags.includes(tag)),
 		(server) => !isAdmin || !last('key_name') || server.keyName === last('key_name'),
 		(server) =>
 			!isAdmin ||

@@ -355,7 +355,8 @@ function send(
 		'Content-Type': reply.text === undefined ? 'application/json' : 'text/html; charset=utf-8',
 		...(cut ? {} : { 'Content-Length': Buffer.byteLength(text) }),
 		'x-openstack-request-id': id,
-		...(service === 'compute' ? { 'x-compute-request-id': id } : {}),
+		// Cinder was a part of Nova once.
+		...(/^(compute|block-storage)$/.test(service) ? { 'x-compute-request-id': id } : {}),
 		...reply.headers,
 	});
 	if (!cut) {

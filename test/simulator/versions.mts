@@ -15,7 +15,7 @@ export function versionDocument(request: SimulatedRequest): Reply | undefined {
 
 const documents: Record<string, (request: SimulatedRequest) => Reply | undefined> = {
 	/** Of a host that several services share, where none of them is */
-	unknown: () => notFound,
+	unknown: () => noPage(),
 	identity({ root, pathname }) {
 		const version = {
 			id: 'v3.14',
@@ -96,7 +96,7 @@ const documents: Record<string, (request: SimulatedRequest) => Reply | undefined
 			}));
 			return ok({ resources });
 		}
-		return /^\/v2\.0(\/|$)/.test(pathname) ? undefined : notFound;
+		return /^\/v2\.0(\/|$)/.test(pathname) ? undefined : noPage();
 	},
 	'block-storage'({ root, pathname, token }) {
 		const version = {
@@ -112,7 +112,7 @@ const documents: Record<string, (request: SimulatedRequest) => Reply | undefined
 		if (pathname === '/') return { status: 300, headers, body: { versions: [version] } };
 		if (pathname === '/v3' && token) return movedTo(`${root}/v3/`);
 		if (pathname === '/v3/' && token) return ok({ versions: [version] }, headers);
-		return /^\/v3(\/|$)/.test(pathname) ? undefined : notFound;
+		return /^\/v3(\/|$)/.test(pathname) ? undefined : noPage();
 	},
 };
 
@@ -132,7 +132,13 @@ export const notFoundByFlask: Reply = {
 	text: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
 };
 
-const notFound: Reply = {
-	status: 404,
-	text: '<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  The resource could not be found.<br /><br />\n\n\n\n </body>\n</html>',
-};
+/** Of the other services, where no part of them knows the address. */
+export function noPage(why = ''): Reply {
+	const says = `The resource could not be found.<br /><br />\n${why}\n\n\n`;
+	const [title, page] = ['404 Not Found', says];
+	const head = ` <head>\n  <title>${title}</title>\n </head>`;
+	return {
+		status: 404,
+		text: `<html>\n${head}\n <body>\n  <h1>${title}</h1>\n  ${page} </body>\n</html>`,
+	};
+}
