@@ -118,20 +118,26 @@ describe('a quota that is used up', () => {
 			{ ...small, name: '={{ $json.name }}' },
 			items,
 		);
+		// Nova counts a server only when a cell has it, and may let one more pass of those asked for at once.
+		const failed = Number(error?.context.itemIndex);
+		expect([2, 3]).toContain(failed);
+		const before = items.slice(0, failed);
+		const each = before.map(({ name }, item) => `(?=.* item ${item}: .*${name} \\(?[-0-9a-f]{36})`);
 		expect(error).toMatchObject({
 			httpCode: '403',
-			message: `Quota exceeded for instances: Requested 1, but already used ${quota} of ${quota} instances`,
-			description: expect.stringMatching(
-				// Waited for, or not any more.
+			message: expect.stringMatching(
 				new RegExp(
-					`^The quota of the project is used up\\.(?=.* item 0: .*${items[0].name} \\(?[-0-9a-f]{36})(?=.* item 1: .*${items[1].name} \\(?[-0-9a-f]{36})`,
+					`^Quota exceeded for instances: Requested 1, but already used \\d+ of ${quota} instances$`,
 				),
 			),
-			context: expect.objectContaining({ itemIndex: 2 }),
+			// Waited for, or not any more.
+			description: expect.stringMatching(
+				new RegExp(`^The quota of the project is used up\\.${each.join('')}`),
+			),
 		});
 		const filters = { name: `${cloud.prefix}quota-`, nameMatch: 'contains' };
 		const made = await second.rows('server', 'list', { filters });
-		expect(made.map(({ name }) => name).sort()).toEqual([items[0].name, items[1].name]);
+		expect(made.map(({ name }) => name).sort()).toEqual(before.map(({ name }) => name));
 	});
 
 	itNeeds('secondProject')('is told before anything is made', async () => {
