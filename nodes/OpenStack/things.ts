@@ -65,6 +65,11 @@ export function entryOf({ entryKey }: Kind, entry: Json): Json {
 	return entryKey ? (entry[entryKey] as Json) : entry;
 }
 
+/** Whether a service refused because a thing is locked: whoever may not touch it is told so, done already or not. */
+export function isLocked({ message }: Fault): boolean {
+	return /is locked/.test(message);
+}
+
 /** Throws a refusal of something that was asked of a thing, in the words that its kind has for it. */
 export function inPlainWords(
 	cloud: Cloud,

@@ -51,16 +51,17 @@ export async function cleanUp(client: Client, prefix: string, seconds = 60): Pro
 		);
 	};
 
-	// What is still being built does not tell its volumes, and those that Nova makes have no name to find them by.
+	// What is still being built does not tell its volumes.
 	let servers: IDataObject[] = [];
 	const areBuilt = async () => {
 		servers = await ours('compute', 'servers/detail');
 		return servers.every(({ status }) => status !== 'BUILD');
 	};
 	await attempt(areBuilt, () => `the end of BUILD of ${named('servers', servers)}`);
-	const nameless = servers.flatMap(
-		(server) => server['os-extended-volumes:volumes_attached'] as IDataObject[],
-	);
+	for (const server of servers) {
+		const attached = server['os-extended-volumes:volumes_attached'] as IDataObject[];
+		attached.forEach(({ id }) => nameless.add(id));
+	}
 	if (servers.length > 0) {
 		const options = { releaseFloatingIps: true };
 		const parallel = { requestOptions: { itemsInParallel: 5 } };
@@ -71,7 +72,6 @@ export async function cleanUp(client: Client, prefix: string, seconds = 60): Pro
 			servers,
 		);
 	}
-	if (nameless.length > 0) await client.removeAll('block-storage', 'volumes', nameless);
 	const ofUser = ['identity', `users/${user.id}/application_credentials`] as const;
 	for (const [service, path] of [...collections, ['compute', 'servers'] as const, ofUser]) {
 		let left: IDataObject[] = [];

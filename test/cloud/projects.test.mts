@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../engine/fixtures.mts';
-import { itNeeds } from './accounts.mts';
+import { isReal, itNeeds } from './accounts.mts';
 import { cleanUp } from './cleanUp.mts';
 import type { Client } from './client.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
@@ -120,16 +120,12 @@ describe('a quota that is used up', () => {
 		);
 		// Nova counts a server only when a cell has it, and may let one more pass of those asked for at once.
 		const failed = Number(error?.context.itemIndex);
-		expect([2, 3]).toContain(failed);
+		expect(isReal ? [2, 3] : [2]).toContain(failed);
 		const before = items.slice(0, failed);
 		const each = before.map(({ name }, item) => `(?=.* item ${item}: .*${name} \\(?[-0-9a-f]{36})`);
 		expect(error).toMatchObject({
 			httpCode: '403',
-			message: expect.stringMatching(
-				new RegExp(
-					`^Quota exceeded for instances: Requested 1, but already used \\d+ of ${quota} instances$`,
-				),
-			),
+			message: `Quota exceeded for instances: Requested 1, but already used ${quota - 2 + failed} of ${quota} instances`,
 			// Waited for, or not any more.
 			description: expect.stringMatching(
 				new RegExp(`^The quota of the project is used up\\.${each.join('')}`),

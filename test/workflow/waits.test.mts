@@ -37,6 +37,8 @@ it('servers of many items are ready when the slowest is, and are looked at toget
 	expect(results.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 	// One after another they would take a look each at the least.
 	expect(looks().length).toBeLessThan(count);
+	const created = cloud.state.servers.map((server) => server.created);
+	expect(Math.max(...created) - Math.min(...created)).toBeLessThan(((count - 1) * buildTime) / 2);
 });
 
 it('servers of many items go together too', async () => {

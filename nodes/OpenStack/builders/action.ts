@@ -1,10 +1,10 @@
 import type { Cloud } from '../../../openstack/cloud';
-import type { Fault } from '../../../openstack/faults';
+import { isCancelled, type Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
 import { field, optionCollection, picker, timeout, waitFor } from '../fields';
 import { calledBy, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
-import { getThing, pathOf } from '../things';
+import { getThing, isLocked, pathOf } from '../things';
 import { settled, type Until } from '../waits';
 import { fieldOf } from './naming';
 
@@ -152,7 +152,9 @@ async function inSpiteOf<F extends Fields, O extends Fields, K>(
 	const { is, until, already } = given;
 	// Whether it was taken shows in the end.
 	if (fault.kind === 'unclear' && is && until && values.wait) {
-		return await arrived(cloud, kind, given, values).catch(() => Promise.reject(fault));
+		return await arrived(cloud, kind, given, values).catch((late: Fault) =>
+			Promise.reject(isCancelled(late) ? late : fault),
+		);
 	}
 	if (fault.kind !== 'refused' || (fault.httpStatus !== 409 && !already)) throw fault;
 	const thing = await getThing(cloud, kind, values.id).catch(() => Promise.reject(fault));
@@ -174,11 +176,6 @@ function isIn({ states }: Kind, thing: Json, statuses: readonly string[] = []): 
 	return (
 		states !== undefined && states.isSettled(thing) && statuses.includes(states.statusOf(thing))
 	);
-}
-
-/** Whoever may not touch a thing is told so, also where there would be nothing to do. */
-function isLocked({ message }: Fault): boolean {
-	return /locked/.test(message);
 }
 
 /** Whether a thing that is there already counts as done. */

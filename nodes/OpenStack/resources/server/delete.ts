@@ -4,12 +4,11 @@ import type { Json } from '../../../../openstack/json';
 import { deleted, ignoreMissing, orMissing } from '../../builders/delete';
 import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation } from '../../operation';
-import { getThing, idInPath, pathOf } from '../../things';
+import { getThing, idInPath, inPlainWords, pathOf } from '../../things';
 import { gone } from '../../waits';
 import { volume as volumeKind } from '../volume/kind';
 import { floatingIpsOf } from './floatingIp';
 import { server as kind } from './kind';
-import { refused } from './refused';
 import { asHeldBy, volumesOf } from './volumes';
 
 /**
@@ -77,7 +76,7 @@ export const remove = operation({
 			const asked = force
 				? cloud.compute.request('POST', `${pathOf(kind, id)}/action`, { forceDelete: null })
 				: cloud.compute.delete(pathOf(kind, id));
-			await asked.catch(refused(cloud, id));
+			await asked.catch(inPlainWords(cloud, kind, id));
 			await release('floating IP', async (one) => {
 				await cloud.network.delete(`floatingips/${idInPath(one.id)}`).catch(orMissing());
 			});

@@ -3,12 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import { parsedJson, type Json } from '../../../../openstack/json';
-import { pathOf } from '../../things';
+import { inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
 import { image as kind } from '../image/kind';
 import { volumeSnapshot } from '../volumeSnapshot/kind';
 import { server } from './kind';
-import { refused } from './refused';
 
 /**
  * Asks Nova for an image of a server.
@@ -19,7 +18,7 @@ import { refused } from './refused';
 export async function requestImage(cloud: Cloud, serverId: string, action: Json): Promise<string> {
 	const { headers, json } = await cloud.compute
 		.request('POST', `${pathOf(server, serverId)}/action`, action)
-		.catch(refused(cloud, serverId));
+		.catch(inPlainWords(cloud, server, serverId));
 	const id = (json as Json | undefined)?.image_id ?? /[^/]+$/.exec(headers.location ?? '')?.[0];
 	if (id) return String(id);
 	throw new Fault('Compute (Nova) answered without the ID of the image', {

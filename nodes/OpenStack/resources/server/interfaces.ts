@@ -5,12 +5,11 @@ import { ignoreAlready } from '../../builders/action';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import type { Kind } from '../../kind';
 import { operation } from '../../operation';
-import { getThing, idInPath, pathOf } from '../../things';
+import { getThing, idInPath, inPlainWords, isLocked, pathOf } from '../../things';
 import { gone } from '../../waits';
 import { network as networkKind } from '../network/kind';
 import { port as portKind } from '../port/kind';
 import { server } from './kind';
-import { isLocked, refused } from './refused';
 
 /** The interfaces of one server, each known by its port. */
 function interfacesOf(serverId: string): Kind {
@@ -127,7 +126,7 @@ export const attachInterface = operation({
 				async (fault: Fault) => {
 					const there = await alreadyThere(cloud, id, fault, isThere);
 					if (!there || options.ignoreAlready === false) {
-						return await refused(cloud, id)(unsaid(fault));
+						return await inPlainWords(cloud, server, id)(unsaid(fault));
 					}
 					cloud.notice('The interface was attached already');
 					return withId(there);
@@ -158,7 +157,7 @@ export const detachInterface = operation({
 		await cloud.compute.delete(pathOf(kind, port)).catch(async (fault: Fault) => {
 			const isPort =
 				fault.httpStatus === 404 && !/^Instance .* could not be found/.test(fault.message);
-			if (!isPort) await refused(cloud, id)(fault);
+			if (!isPort) await inPlainWords(cloud, server, id)(fault);
 		});
 		if (!wait) return { id: port, requested: true };
 		await gone(cloud, kind, { port_id: port }, options.timeout ?? timeout.default);

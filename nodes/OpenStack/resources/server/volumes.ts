@@ -6,11 +6,10 @@ import { ignoreAlready } from '../../builders/action';
 import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
 import type { Kind } from '../../kind';
 import { operation } from '../../operation';
-import { getThing, idInPath } from '../../things';
+import { getThing, idInPath, inPlainWords, isLocked } from '../../things';
 import { settled, stateOf } from '../../waits';
 import { volume as kind } from '../volume/kind';
 import { server } from './kind';
-import { isLocked, refused } from './refused';
 
 /** Lists the volumes of a server. Compute API, GET /servers/{id}/os-volume_attachments. */
 export const listVolumes = operation({
@@ -90,7 +89,7 @@ export const attachVolume = operation({
 			.catch(async (fault: Fault) => {
 				const there = await alreadyAttached(cloud, id, volume, fault);
 				const isFine = isAlreadyFine || fault.kind === 'unclear';
-				if (!there || !isFine) return await refused(cloud, id)(attachedFault(fault));
+				if (!there || !isFine) return await inPlainWords(cloud, server, id)(attachedFault(fault));
 				if (fault.kind !== 'unclear') cloud.notice('The volume was attached already');
 				return there;
 			});
@@ -126,7 +125,7 @@ export const detachVolume = operation({
 			async (fault: Fault) => {
 				const isAlready =
 					(options.ignoreAlready ?? true) && (await isLeaving(cloud, id, volume, fault));
-				return isAlready ? false : await refused(cloud, id)(fault);
+				return isAlready ? false : await inPlainWords(cloud, server, id)(fault);
 			},
 		);
 		if (!isAsked) cloud.notice('The volume was detached already');

@@ -21,17 +21,25 @@ const actions = () =>
 		.map(({ json }) => json);
 
 it.each([
-	['stop and start', stop, start, 'SHUTOFF', { 'os-stop': null }, { 'os-start': null }],
-	['pause and unpause', pause, unpause, 'PAUSED', { pause: null }, { unpause: null }],
-	['suspend and resume', suspend, resume, 'SUSPENDED', { suspend: null }, { resume: null }],
+	['stop and start', stop, start, 'SHUTOFF', { 'os-stop': null }, { 'os-start': null }, 'started'],
+	['pause and unpause', pause, unpause, 'PAUSED', { pause: null }, { unpause: null }, 'unpaused'],
+	[
+		'suspend and resume',
+		suspend,
+		resume,
+		'SUSPENDED',
+		{ suspend: null },
+		{ resume: null },
+		'resumed',
+	],
 ])('%s wait for what they lead to, and take it as done the second time', async (...row) => {
-	const [, there, back, status, sent, sentBack] = row;
+	const [, there, back, status, sent, sentBack, is] = row;
 	expect(await test.run(there, { server: id })).toMatchObject([{ id, status }]);
 	expect(await test.run(there, { server: id })).toMatchObject([{ id, status }]);
 	expect(await test.run(back, { server: id })).toMatchObject([{ id, status: 'ACTIVE' }]);
 	const options = { ignoreAlready: false };
 	await expect(test.run(back, { server: id, options })).rejects.toMatchObject({
-		message: expect.stringContaining(id),
+		message: `The server server-0000 (${id}) is ${is} already`,
 		httpStatus: 409,
 	});
 	expect(actions()).toEqual([sent, sent, sentBack, sentBack]);
