@@ -1,5 +1,5 @@
 import type { Json } from './json';
-import { pause, throwIfCancelled } from './retry';
+import { cancellation, pause, throwIfCancelled } from './retry';
 
 /** The shortest time between two looks, in milliseconds. */
 const leastApart = 1000;
@@ -49,11 +49,7 @@ export class Looks {
 			const leave = () => {
 				this.wanted = this.wanted.filter((one) => one !== wanted);
 				this.alarm.abort();
-				try {
-					throwIfCancelled(signal);
-				} catch (cancelled) {
-					wanted.fail(cancelled);
-				}
+				if (signal) wanted.fail(cancellation(signal));
 			};
 			const done = <T>(end: (value: T) => void) => {
 				return (value: T) => {

@@ -59,8 +59,12 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
 
 /** @throws Fault of kind "cancelled" where the execution has been cancelled, or the signal's own reason if it is one */
 export function throwIfCancelled(signal?: AbortSignal): void {
-	if (!signal?.aborted) return;
-	throw signal.reason instanceof Fault
-		? signal.reason
+	if (signal?.aborted) throw cancellation(signal);
+}
+
+/** What ends because a signal has fired ends with this: the signal's own reason, if it is a Fault. */
+export function cancellation({ reason }: AbortSignal): Fault {
+	return reason instanceof Fault
+		? reason
 		: new Fault('The execution was cancelled', { kind: 'cancelled' });
 }

@@ -31,10 +31,12 @@ export function namesOfRun(start: number): string {
  * @throws Error that names what is left
  */
 export async function cleanUp(client: Client, prefix: string, seconds = 60): Promise<void> {
+	// The volumes that Nova makes for servers.
+	const nameless = new Set<unknown>();
 	// Floating IPs have no name, and Nova names snapshots after their image.
-	const isOurs = ({ name, description }: IDataObject) => {
+	const isOurs = ({ id, name, description }: IDataObject) => {
 		const mark = String(name ?? description).replace(/^snapshot for /, '');
-		return mark.startsWith(prefix) || isAbandoned(mark);
+		return mark.startsWith(prefix) || isAbandoned(mark) || nameless.has(id);
 	};
 	client.logOut();
 	const { user, project } = (await client.whoAmI()) as Record<'user' | 'project', { id: string }>;
