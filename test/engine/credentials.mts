@@ -23,6 +23,7 @@ export class CredentialsInMemory extends ICredentialsHelper {
 	/** What is stored, by credential ID */
 	readonly stored = new Map<string, ICredentialDataDecryptedObject>();
 	readonly type: ICredentialType;
+	private before: (request: IHttpRequestOptions) => Promise<void> = async () => {};
 
 	constructor(type: ICredentialType) {
 		super();
@@ -68,7 +69,22 @@ export class CredentialsInMemory extends ICredentialsHelper {
 	): Promise<IHttpRequestOptions> {
 		if (typeof this.type.authenticate !== 'function')
 			throw new Error('authenticate is no function');
-		return await this.type.authenticate(credentials, request);
+		const signed = await this.type.authenticate(credentials, request);
+		await this.before(signed);
+		return signed;
+	}
+
+	/** While something runs, has something done before each request is sent, when the credential is already in it. */
+	async beforeEach(
+		before: (request: IHttpRequestOptions) => Promise<void>,
+		work: () => Promise<unknown>,
+	): Promise<void> {
+		this.before = before;
+		try {
+			await work();
+		} finally {
+			this.before = async () => {};
+		}
 	}
 
 	async preAuthentication(
