@@ -253,6 +253,58 @@ export function nodeWorkflow(
 	};
 }
 
+/**
+ * A workflow that begins with items, which go through OpenStack nodes one after another.
+ * @param nodes the parameters of each, by its name
+ */
+export function chainOfNodes(
+	name: string,
+	credential: StoredCredential,
+	items: IDataObject[],
+	nodes: Record<string, IDataObject>,
+): WorkflowJson {
+	const n8nNode = (type: string, typeVersion: number, parameters: IDataObject) => ({
+		type: `n8n-nodes-base.${type}`,
+		typeVersion,
+		parameters: parameters as INodeParameters,
+	});
+	const all = {
+		Start: n8nNode('manualTrigger', 1, {}),
+		List: n8nNode('set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify({ items }) }),
+		Items: n8nNode('splitOut', 1, { fieldToSplitOut: 'items' }),
+		...Object.fromEntries(
+			Object.entries(nodes).map(([title, parameters]) => [
+				title,
+				{
+					type: nodeType,
+					typeVersion: 1,
+					parameters: parameters as INodeParameters,
+					credentials: { [credentialType]: credential },
+				},
+			]),
+		),
+	};
+	const titles = Object.keys(all);
+	return {
+		name,
+		nodes: Object.entries(all).map(([title, node], index) => ({
+			id: title,
+			name: title,
+			position: [220 * index, 0],
+			...node,
+		})),
+		connections: Object.fromEntries(
+			titles
+				.slice(0, -1)
+				.map((title, index) => [
+					title,
+					{ main: [[{ node: titles[index + 1], type: 'main', index: 0 }]] },
+				]),
+		),
+		settings: { executionOrder: 'v1' },
+	};
+}
+
 /** The secrets that are filled in in a credential. */
 export function secretsOf(fields: ICredentialDataDecryptedObject): string[] {
 	const { password, applicationCredentialSecret, token } = fields;
