@@ -1,6 +1,7 @@
 import { isRefused, succeeds, untilServer } from './clouds.mts';
 
 const active = untilServer('@web', 'ACTIVE');
+const idle = ">>> next(True for _ in iter(int, 1) if not cloud.get_server('@web').task_state)";
 
 describe('a server', () => {
 	succeeds(
@@ -88,7 +89,7 @@ describe('resize and rebuild', () => {
 	succeeds('server resize confirm @web', active, 'server show @web -c flavor');
 	succeeds('server rebuild --image tiny-qcow2 --wait @web', 'server show @web');
 	isRefused('server rebuild --image @nothing @web');
-	succeeds('server set --password secret @web');
+	succeeds('server set --password secret @web', idle);
 });
 
 describe('images of it', () => {
