@@ -6,6 +6,7 @@ a command stands for the value of such an expression. Gives a line of JSON for e
 (parsed, where it is JSON), and what went to standard error.
 """
 
+import collections
 import contextlib
 import io
 import json
@@ -65,18 +66,24 @@ def parsed(text):
         return text.strip()
 
 
-def answer(line):
-    print(json.dumps(outcome(line)), flush=True)
+def session():
+    """A process whose lines share their log-in and clients, as those of an interactive session of openstackclient."""
+    ours, its = multiprocessing.Pipe()
+    multiprocessing.Process(target=answer, args=[its], daemon=True).start()
+    return ours
 
 
-def answer(line):
-    print(json.dumps(outcome(line)), flush=True)
+def answer(lines):
+    while True:
+        lines.send(outcome(lines.recv()))
 
 
 # Loads what takes most of a command's time, and asks no cloud.
 outcome('module list')
-# Then a process for each line, as for each command that a person types.
-for line in sys.stdin:
-    process = multiprocessing.Process(target=answer, args=[json.loads(line)])
-    process.start()
-    process.join()
+# Global options are those of a session.
+sessions = collections.defaultdict(session)
+for text in sys.stdin:
+    line = json.loads(text)
+    lines = sessions[re.match(r'(--os-\S+ \S+ )*', line)[0]]
+    lines.send(line)
+    print(json.dumps(lines.recv()), flush=True)
