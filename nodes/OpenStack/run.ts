@@ -159,7 +159,9 @@ async function resultsIn(
 	const results: IDataObject[] = [];
 	const add = (result: Json) => {
 		const isSimplified = operation.simplified && values.simplify && !isReceipt(result);
-		results.push(isSimplified ? operation.simplified!(result) : (result as IDataObject));
+		results.push(
+			isSimplified ? simplified(operation.simplified!, result) : (result as IDataObject),
+		);
 	};
 	const made = operation.run(cloud, values as Values<Fields>);
 	if (!(Symbol.asyncIterator in made)) {
@@ -171,6 +173,18 @@ async function resultsIn(
 		if (limit !== undefined && results.length >= limit) return { results, isCut: true };
 	}
 	return { results };
+}
+
+/** @throws Fault that names the thing, which may just have been made, where it has not the form that its API promises */
+function simplified(read: (result: Json) => IDataObject, result: Json): IDataObject {
+	try {
+		return read(result);
+	} catch (error) {
+		throw new Fault(
+			`${[result.name, result.id].filter(Boolean).join(' ')} came in a form that its API does not promise: ${(error as Error).message}`,
+			{ kind: 'unclear', nextStep: "Switch 'Simplify' off to have it as the cloud sent it." },
+		);
+	}
 }
 
 /** What is answered where nobody waits for the thing itself. */

@@ -99,6 +99,31 @@ describe('one thing that is not what the API promises is none', () => {
 	});
 });
 
+describe('a thing with something else in its depth', () => {
+	beforeEach(() => addServers(cloud, 1, { name: 'web' }));
+
+	it.each([{ addresses: { private: [null] } }, { addresses: { private: null } }])(
+		'is named by the error, and comes as it is where it is not simplified: %j',
+		async (part) => {
+			const [{ id }] = cloud.state.servers;
+			const reply: Lie = (_, { body, ...rest }) => {
+				const { server: sent } = body as { server: IDataObject };
+				return { ...rest, body: { server: { ...sent, ...part } } };
+			};
+			cloud.trouble({ method: 'GET', path: /^servers\//, reply, times: 2 });
+			const parameters = { ...server, operation: 'get', server: byId(id) };
+			const { error, items } = await engine.runNode(parameters);
+			expect(items).toEqual([]);
+			expect(error).toMatchObject({
+				message: expect.stringMatching(`^web ${id} came in a form that its API does not promise: `),
+				description: "Switch 'Simplify' off to have it as the cloud sent it.",
+			});
+			const raw = await engine.runNode({ ...parameters, simplify: false });
+			expect(raw.items).toMatchObject([{ json: { id, ...part } }]);
+		},
+	);
+});
+
 describe('a creation', () => {
 	const create = (name: string) => ({
 		...server,
