@@ -175,16 +175,21 @@ async function resultsIn(
 	return { results };
 }
 
-/** @throws Fault that names the thing, which may just have been made, where it has not the form that its API promises */
+/** @throws Fault where the thing has not the form that its API promises */
 function simplified(read: (result: Json) => IDataObject, result: Json): IDataObject {
 	try {
 		return read(result);
 	} catch (error) {
-		throw new Fault(
-			`${[result.name, result.id].filter(Boolean).join(' ')} came in a form that its API does not promise: ${(error as Error).message}`,
-			{ kind: 'unclear', nextStep: "Switch 'Simplify' off to have it as the cloud sent it." },
-		);
+		throw notAsPromised(result, error as Error);
 	}
+}
+
+/** Names the thing: it may just have been made. */
+function notAsPromised({ name, id }: Json, { message }: Error): Fault {
+	return new Fault(
+		`${[name, id].filter(Boolean).join(' ')} came in a form that its API does not promise: ${message}`,
+		{ kind: 'unclear', nextStep: "Switch 'Simplify' off to have it as the cloud sent it." },
+	);
 }
 
 /** What is answered where nobody waits for the thing itself. */
