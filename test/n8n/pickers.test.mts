@@ -15,6 +15,8 @@ const many = 120;
 
 /** Puts one more into the simulated list behind a picker. */
 const add: Record<string, (cloud: Simulator, name: string) => void> = {
+	searchExternalNetworks: ({ state }, name) =>
+		state.networks.push(copy(state.networks.find((network) => network['router:external'])!, name)),
 	searchFlavors: ({ state }, name) => state.flavors.push(copy(state.flavors[0], name)),
 	searchImages: ({ state }, name) => state.images.push(copy(state.images[0], name)),
 	searchKeyPairs: ({ state }, name) => state.keyPairs.push({ ...state.keyPairs[0], name }),
@@ -25,8 +27,8 @@ const add: Record<string, (cloud: Simulator, name: string) => void> = {
 	searchServerGroups: ({ state }, name) =>
 		state.serverGroups.push(copy(state.serverGroups[0], name)),
 	searchServers: (cloud, name) => addServers(cloud, 1, { name }),
-	searchSnapshots: ({ state }, name) => state.snapshots.push(copy(state.snapshots[0], name)),
 	searchVolumes: ({ state }, name) => state.volumes.push(copy(state.volumes[0], name)),
+	searchVolumeSnapshots: ({ state }, name) => state.snapshots.push(copy(state.snapshots[0], name)),
 	searchVolumeTypes: ({ state }, name) => state.volumeTypes.push(copy(state.volumeTypes[0], name)),
 };
 
