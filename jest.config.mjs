@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
-	// Jest leaves one core to others; where there are two, that is half of the time.
-	maxWorkers: '100%',
+	// Jest leaves one core to others; where there are two, that is half of the time. Many tests but wait.
+	maxWorkers: Math.ceil(availableParallelism() * 1.5),
 	// The rest of the folder holds whole installations of n8n.
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],

@@ -205,6 +205,14 @@ export class OpenStackApi implements ICredentialType {
 			scope: ['domain'],
 		}),
 		{
+			displayName: 'Read Only',
+			name: 'readOnly',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to refuse every request that could change something before it leaves n8n, in the HTTP Request node too: for reports, and for AI agents, whatever they are told',
+		},
+		{
 			displayName: 'Region',
 			name: 'region',
 			type: 'string',

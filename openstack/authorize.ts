@@ -2,6 +2,7 @@ import { originOf, typeInCatalog, urlOf, type Endpoints } from './catalog';
 import { Fault } from './faults';
 import { queryText, tlsOptions, type Query } from './http';
 import { loginFingerprint, type CredentialFields } from './login';
+import { checkReadOnly, type Sendable } from './readOnly';
 import { Redaction } from './redaction';
 import { discard, isFresh, isUsable, readSession, type Session } from './session';
 
@@ -11,14 +12,13 @@ export interface Target {
 	service: string;
 	/** Another than the credential's; left out: that one */
 	region?: string;
-	/** Below the service's endpoint; or an absolute URL on a host of the catalog */
+	/** Below the service's endpoint, "{user}" in it is the token's own; or an absolute URL on a host of the catalog */
 	path: string;
 	query?: Query;
 }
 
 /** The options of n8n's HTTP helpers that matter here, the older one's names included. */
-export interface AuthorizableRequest {
-	url?: string;
+export interface AuthorizableRequest extends Sendable {
 	uri?: string;
 	baseURL?: string;
 	headers?: object;
@@ -32,7 +32,8 @@ export interface AuthorizableRequest {
  * @param request one of this package's, with a Target; or any other, with an absolute URL of a catalog host or
  * a path below the identity service's endpoint
  * @throws an error that n8n takes for an expired token, where the session can't be used; it then logs in and calls again
- * @throws Fault where the service is not in the catalog, or the host is not
+ * @throws Fault where the service is not in the catalog, or the host is not; where the credential is read-only, and the
+ * request is no read
  */
 export function authorize<T extends AuthorizableRequest>(
 	fields: CredentialFields,
@@ -42,6 +43,7 @@ export function authorize<T extends AuthorizableRequest>(
 	const session = readSession(sessionText);
 	if (!isUsable(session, loginFingerprint(fields))) throw expired();
 	const url = addressFor(request, session, new Redaction().add(fields, session));
+	checkReadOnly(fields.readOnly, { ...request, url });
 	const headers = { Accept: 'application/json', ...request.headers, 'X-Auth-Token': session.token };
 	return Object.assign(request, tlsOptions(fields), {
 		url,
@@ -87,7 +89,9 @@ function serviceUrl({ service, region, path }: Target, session: Session): string
 		throw expired();
 	}
 	if (!endpoints) throw unknownRegion(region, Object.keys(regions));
-	return urlOf(endpoints, service, path, projectId);
+	// A session that an older version of this package has left tells no user.
+	if (path.includes('{user}') && !session.userId) throw expired();
+	return urlOf(endpoints, service, path.replace('{user}', session.userId), projectId);
 }
 
 function endpointsIn(regions: Session['regions'], region: string): Endpoints | undefined {

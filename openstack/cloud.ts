@@ -1,7 +1,14 @@
 import { originOf } from './catalog';
 import type { Target } from './authorize';
 import { Fault, faultOfReply, requestIdOf } from './faults';
-import { queryOf, type HttpReply, type HttpRequest, type Query, type Reply } from './http';
+import {
+	queryOf,
+	type Content,
+	type HttpReply,
+	type HttpRequest,
+	type Query,
+	type Reply,
+} from './http';
 import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
 import { entriesOf, pageOf, type List, type Page } from './pages';
@@ -18,6 +25,12 @@ export interface Call {
 	target: Target;
 	headers: Record<string, string>;
 	body?: string;
+	/** In place of the body: a file, which can be sent only once */
+	content?: Content;
+	/** The reply is a file, and not read here */
+	isDownload?: boolean;
+	/** A 401 is about what was asked, and not about the token: the session is not renewed for it */
+	isFinal?: boolean;
 }
 
 /** What a cloud needs of the world around it. */
@@ -49,7 +62,7 @@ export interface Transport {
 }
 
 /** What a request may say besides its path. */
-export interface RequestOptions {
+export interface RequestOptions extends Pick<Call, 'isFinal'> {
 	query?: Query;
 	/** The lowest microversion that knows all that the request asks for; left out where any does */
 	microversion?: string;
@@ -177,6 +190,44 @@ export class ServiceClient {
 	}
 
 	/**
+	 * Sends a file with PUT. Never repeated, not even with a new token: its bytes are gone. A request before it makes
+	 * sure of the session.
+	 * @param size in bytes; left out where nobody knows
+	 * @throws Fault as request does
+	 */
+	async upload(path: string, content: Content, size?: number): Promise<void> {
+		throwIfCancelled(this.cloud.signal);
+		const outcome = await this.attempt({
+			method: 'PUT',
+			target: { service: this.type, region: this.cloud.region || undefined, path },
+			headers: {
+				'Content-Type': 'application/octet-stream',
+				...(size === undefined ? {} : { 'Content-Length': String(size) }),
+			},
+			content,
+			isFinal: true,
+		});
+		if ('fault' in outcome) throw outcome.fault;
+	}
+
+	/**
+	 * A file, as its bytes come.
+	 * @returns them, and the headers of the reply; no content where there are none (204)
+	 * @throws Fault as request does
+	 */
+	async download(path: string): Promise<Pick<HttpReply, 'headers' | 'content'>> {
+		throwIfCancelled(this.cloud.signal);
+		const reply = await this.cloud.transport.send({
+			method: 'GET',
+			target: { service: this.type, region: this.cloud.region || undefined, path },
+			headers: { Accept: 'application/octet-stream, application/json' },
+			isDownload: true,
+		});
+		if (reply.statusCode < 300) return reply;
+		throw faultOfReply(reply, this.type, this.cloud.transport.redaction);
+	}
+
+	/**
 	 * Every entry of a list, page after page, one request each.
 	 * @param path the list's ("servers/detail")
 	 * @param key where the list is in the reply ("servers")
@@ -187,12 +238,13 @@ export class ServiceClient {
 		key: string,
 		{ keep, isUnpaged, has, ...options }: ListOptions<T> = {},
 	): AsyncGenerator<T, void> {
-		const { pageSize } = serviceOfType(this.type);
+		const { pageSize, wholeLists } = serviceOfType(this.type);
 		// What a person wrote into the path must replace what is asked for here, not stand beside it.
 		const [bare, inPath = ''] = path.split('?');
+		const isWhole = isUnpaged || wholeLists?.includes(bare);
 		const { limit: wanted = Infinity } = this.cloud.transport;
 		const limit =
-			pageSize && !isUnpaged && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
+			pageSize && !isWhole && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
 		const getPage = async (query: Query) =>
 			await this.request('GET', bare, undefined, { ...options, query });
 		const query = { limit: limit || undefined, ...options.query, ...queryOf(inPath) };
@@ -202,13 +254,18 @@ export class ServiceClient {
 	}
 
 	/**
-	 * One page of a list, for a person who asks for one after the other.
+	 * One page of a list, for whoever asks for one after the other.
 	 * @param query that asks for it
 	 * @param has as with list
 	 * @throws Fault as request does, and where the reply is not such a page
 	 */
-	async page(path: string, key: string, query: Query, has?: string): Promise<Page> {
-		const reply = await this.request('GET', path, undefined, { query });
+	async page(
+		path: string,
+		key: string,
+		query: Query,
+		{ has, microversion }: Pick<ListOptions<never>, 'has' | 'microversion'> = {},
+	): Promise<Page> {
+		const reply = await this.request('GET', path, undefined, { query, microversion });
 		return pageOf(reply, this.listAt(path, key, has), query);
 	}
 
@@ -240,11 +297,12 @@ export class ServiceClient {
 		method: HttpRequest['method'],
 		path: string,
 		body?: unknown,
-		{ query, microversion, headers }: RequestOptions = {},
+		{ query, microversion, headers, isFinal }: RequestOptions = {},
 	): Promise<Reply> {
 		const pinned = this.type === 'compute' ? this.cloud.transport.computeMicroversion : undefined;
 		const call: Call = {
 			method,
+			isFinal,
 			target: { service: this.type, region: this.cloud.region || undefined, path, query },
 			headers: {
 				...(body === undefined ? {} : { 'Content-Type': this.contentType(method) }),

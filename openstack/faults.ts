@@ -17,6 +17,8 @@ export class Fault extends Error {
 	readonly kind: FaultKind;
 	/** How long the service asks to be left alone, in seconds */
 	readonly retryAfter?: number;
+	/** The cloud goes on with it, though nobody looks any more */
+	readonly isUnderWay?: boolean;
 
 	constructor(
 		message: string,
@@ -27,6 +29,7 @@ export class Fault extends Error {
 			httpStatus?: number;
 			requestId?: string;
 			retryAfter?: number;
+			isUnderWay?: boolean;
 		},
 	) {
 		super(message);
@@ -36,11 +39,14 @@ export class Fault extends Error {
 		this.httpStatus = details.httpStatus;
 		this.requestId = details.requestId;
 		this.retryAfter = details.retryAfter;
+		this.isUnderWay = details.isUnderWay;
 	}
 
 	/** The same fault told by somebody who knows more of what was going on. */
 	with(
-		more: Partial<Pick<Fault, 'message' | 'nextStep' | 'kind' | 'service' | 'requestId'>>,
+		more: Partial<
+			Pick<Fault, 'message' | 'nextStep' | 'kind' | 'service' | 'requestId' | 'isUnderWay'>
+		>,
 	): Fault {
 		const { message = this.message, ...details } = more;
 		return new Fault(message, { ...this, ...details });
@@ -262,6 +268,10 @@ const knownMessages: ReadonlyArray<{ pattern: RegExp; nextStep: string }> = [
 	{
 		pattern: /while it is in (vm_state|task_state)|in an invalid state|status must be/i,
 		nextStep: 'Wait until the resource is in a state that allows it, then try again.',
+	},
+	{
+		pattern: /is not reachable from subnet/,
+		nextStep: 'A router must connect that subnet with the external network.',
 	},
 	{ pattern: /is locked/i, nextStep: 'Unlock the server first.' },
 	{

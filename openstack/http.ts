@@ -8,12 +8,17 @@ export interface HttpRequest {
 	body?: string;
 }
 
+/** The bytes of a file, as the HTTP client takes and gives them: a stream of Node's, or all at once. */
+export type Content = object;
+
 /** A reply of any status, its body not parsed. */
 export interface HttpReply {
 	statusCode: number;
 	/** Names in lower case */
 	headers: Record<string, string>;
 	body: string;
+	/** Where a file was asked for, and the reply is no error */
+	content?: Content;
 }
 
 /** A reply that is no error, its body parsed. */

@@ -35,6 +35,8 @@ export interface CredentialFields extends TlsFields {
 	interface: 'public' | 'internal' | 'admin';
 	endpointOverrides?: { row?: Array<{ service: string; url: string }> };
 	computeMicroversion?: string;
+	/** An expression may give it as a text */
+	readOnly?: unknown;
 }
 
 /**
@@ -61,6 +63,7 @@ interface KeystoneToken {
 	issued_at?: string;
 	catalog?: CatalogEntry[];
 	project?: { id: string; domain?: { name?: string } };
+	user?: { id: string };
 }
 
 const identity = 'Identity (Keystone)';
@@ -325,6 +328,7 @@ function sessionOf(token: KeystoneToken, value: string, fields: CredentialFields
 		regions: endpointsByRegion(catalog, choice, endpoints),
 		origins: originsOf(catalog, endpoints),
 		projectId: token.project?.id ?? '',
+		userId: token.user?.id ?? '',
 		...(isConoHa(token, endpoints) ? { vendor: 'conoha' as const } : {}),
 	};
 }

@@ -19,6 +19,8 @@ export interface Page {
 	entries: unknown[];
 	/** The query of the next page; undefined where this page says that the list ends */
 	next?: Query;
+	/** By the clock of the service, in milliseconds since 1970; NaN where it does not say */
+	time: number;
 }
 
 /**
@@ -30,9 +32,10 @@ export interface Page {
 export function pageOf(reply: Reply, list: List, query: Query): Page {
 	const { bareLists } = serviceOfType(list.service);
 	const { json } = reply;
+	const time = Date.parse(reply.headers.date ?? '');
 	if (bareLists && Array.isArray(json)) {
 		const entries = checked(json, reply, list, '');
-		return { key: '', entries, next: following(query, nameAfter(entries, reply, list)) };
+		return { key: '', entries, next: following(query, nameAfter(entries, reply, list)), time };
 	}
 	const key = list.key || onlyList(reply, list);
 	const given = isObject(json) ? json[key] : undefined;
@@ -41,7 +44,7 @@ export function pageOf(reply: Reply, list: List, query: Query): Page {
 	}
 	const entries = checked(given, reply, list, list.has);
 	const linked = linkedQuery(json, reply, { ...list, key }) ?? placeAfter(entries, list, query);
-	return { key, entries, next: following(query, linked) };
+	return { key, entries, next: following(query, linked), time };
 }
 
 /** Barbican's links leave out the filters that the list was asked for with. */

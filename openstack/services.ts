@@ -14,6 +14,8 @@ export interface Service {
 	bareLists?: true;
 	/** Lists that it cuts without a link: what follows is asked for by its place, until nothing does */
 	cutLists?: readonly string[];
+	/** Lists that come whole, and are empty where a limit is asked for */
+	wholeLists?: readonly string[];
 	/** The media type that it wants a PATCH in, where that is not JSON's own */
 	patchType?: string;
 }
@@ -50,6 +52,7 @@ export const services = {
 		version: 'v3/{project}',
 		microversionName: 'volume',
 		pageSize: 1000,
+		wholeLists: ['os-volume-transfer', 'os-volume-transfer/detail'],
 	},
 	identity: { title: 'Identity (Keystone)', catalogTypes: ['identity'], version: 'v3' },
 	'object-store': {

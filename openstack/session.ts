@@ -20,6 +20,8 @@ export interface Session {
 	origins: string[];
 	/** The project the token is for; empty with other scopes */
 	projectId: string;
+	/** Whose token it is */
+	userId: string;
 	/** A cloud with ways of its own */
 	vendor?: 'conoha';
 }

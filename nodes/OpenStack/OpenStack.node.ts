@@ -6,6 +6,7 @@ import { listSearches } from './pickers';
 import { requestOptions } from './requestOptions';
 import { resources } from './resources';
 import { run } from './run';
+import { operationSubtitle } from './subtitles';
 
 export class OpenStack implements INodeType {
 	description: INodeTypeDescription = {
@@ -14,7 +15,7 @@ export class OpenStack implements INodeType {
 		icon: { light: 'file:openstack.svg', dark: 'file:openstack.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: operationSubtitle(resources),
 		description: 'Manage servers, images and everything else on an OpenStack cloud',
 		defaults: { name: 'OpenStack' },
 		usableAsTool: true,

@@ -2,23 +2,30 @@ import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import { field } from './fields';
-import { hasOwnNames, idOf, titleOf, type Kind } from './kind';
+import { hasOwnNames, idOf, oneOf, ownerOf, titleOf, type Kind } from './kind';
 import { thingsNamed } from './names';
 import { getThing } from './things';
 
 /** Something to be created. */
 export interface Creation {
-	name: string;
-	/** What to do where there is one of the name */
-	ifNameExists: 'create' | 'fail' | 'return';
+	/** Left out or empty: it is of a kind that has no names */
+	name?: string;
+	/** What to do where there is one of the name; left out: create another */
+	ifNameExists?: 'create' | 'fail' | 'return';
+	/** Whose it is to be; left out or empty: the session's */
+	projectId?: string;
 	/** Makes what must be there before it */
 	prepare?: () => Promise<void>;
 	/** Sends the one request that creates it, and reads its reply */
 	send(): Promise<Json>;
 	/** Of what the person asked for, who has no say in this name */
 	isPart?: true;
+	/** Where a refusal means that it is there already: the one that is */
+	already?: (fault: Fault) => Promise<Json | undefined>;
 	/** What else there may be after an unknown outcome, and what to do about it */
 	aftermath?: () => string;
+	/** Gives it what belongs to it, before the next item of the name has its turn; left out: it is whole */
+	complete?: (created: Created) => Promise<Json>;
 }
 
 /** The thing, and how it came about: "found" is made by this creation, whose answer is lost. */
@@ -30,11 +37,12 @@ export interface Created {
 /** What to do where there is a thing of the name already. */
 export function ifNameExists(kind: Kind) {
 	const { noun } = kind;
+	const isUnique = hasOwnNames(kind) || kind.hasUniqueNames;
 	return field({
-		displayName: `If a ${titleOf(noun)} With This Name Exists`,
+		displayName: ifExists(kind),
 		type: 'options',
 		options: [
-			...(hasOwnNames(kind) ? [] : [{ name: 'Create Another', value: 'create' as const }]),
+			...(isUnique ? [] : [{ name: 'Create Another', value: 'create' as const }]),
 			{ name: 'Fail', value: 'fail' as const },
 			{
 				name: 'Return the Existing One',
@@ -42,39 +50,52 @@ export function ifNameExists(kind: Kind) {
 				description: `So that a workflow can run again without making a second ${noun}`,
 			},
 		],
-		default: hasOwnNames(kind) ? 'fail' : 'create',
-		description: `What to do where there is a ${noun} of just this name`,
+		default: isUnique ? 'fail' : 'create',
+		description: `What to do where there is ${oneOf(kind)} of just this name`,
 	});
 }
 
 /**
  * Creates a thing with one request, which is never repeated: that could make a second one. Where one of the name
- * is not to be made twice, the items of a run that ask for it take turns.
+ * is not to be made twice, the items of a run that ask for it take turns. Only things of its own project count.
  * @throws Fault of kind "unknown" or "cancelled" where nobody knows whether it was created; it says what is there
  */
 export async function createOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<Created> {
-	const { name, ifNameExists: choice } = creation;
-	if (choice === 'create') return await sendOnce(cloud, kind, creation);
-	return await cloud.inOrder(`create ${kind.noun} ${name}`, async (errorBefore) => {
+	const { name, ifNameExists: choice = 'create' } = creation;
+	if (choice === 'create' || !name) {
+		return await completed(creation, await sendOnce(cloud, kind, creation));
+	}
+	const elsewhere = await otherProject(cloud, creation);
+	return await cloud.inOrder(`create ${kind.noun} ${elsewhere} ${name}`, async (errorBefore) => {
 		// Where no two can have the same name, the service refuses the second one.
-		const existing = hasOwnNames(kind) ? undefined : await existingOne(cloud, kind, creation);
-		if (existing) return { thing: existing, how: 'existed' };
+		const thing = hasOwnNames(kind) ? undefined : await existingOne(cloud, kind, creation);
+		if (thing) return await completed(creation, { thing, how: 'existed' });
 		// The one that this item would make may be on its way.
 		if (errorBefore instanceof Fault && errorBefore.kind === 'unknown') throw errorBefore;
-		return await sendOnce(cloud, kind, creation);
+		return await completed(creation, await sendOnce(cloud, kind, creation));
 	});
+}
+
+async function completed({ complete }: Creation, created: Created): Promise<Created> {
+	return { how: created.how, thing: (await complete?.(created)) ?? created.thing };
+}
+
+/** Whose it is to be, where not the session's. */
+async function otherProject(cloud: Cloud, { projectId }: Creation): Promise<string> {
+	return projectId && projectId !== (await cloud.session()).projectId ? projectId : '';
 }
 
 async function existingOne(
 	cloud: Cloud,
 	kind: Kind,
-	{ name, ifNameExists: choice }: Creation,
+	creation: Creation,
 ): Promise<Json | undefined> {
-	const existing = await thingsNamed(cloud, kind, name);
+	const { name, ifNameExists: choice } = creation;
+	const existing = await namesakes(cloud, kind, creation);
 	if (existing.length === 0) return undefined;
 	const ids = existing.map((one) => idOf(kind, one)).join(', ');
 	if (choice === 'fail') {
-		throw new Fault(`A ${kind.noun} named '${name}' exists already`, {
+		throw new Fault(`${sentence(oneOf(kind))} named '${name}' exists already`, {
 			kind: 'input',
 			nextStep: `Its ID: ${ids}. ${otherName(kind)}`,
 		});
@@ -86,8 +107,30 @@ async function existingOne(
 	});
 }
 
-function otherName({ noun }: Kind): string {
-	return `Choose another 'Name', or set 'If a ${titleOf(noun)} With This Name Exists'.`;
+/** Things of its name in its project. An administrator sees those of others too, a user those that others share. */
+async function namesakes(
+	cloud: Cloud,
+	kind: Kind,
+	{ name = '', projectId: wanted }: Creation,
+): Promise<Json[]> {
+	const named = await thingsNamed(cloud, kind, name);
+	if (named.length === 0) return named;
+	const project = wanted || (await cloud.session()).projectId;
+	return named.filter((one) => !project || (ownerOf(one) ?? project) === project);
+}
+
+function otherName(kind: Kind): string {
+	return `Choose another 'Name', or set '${ifExists(kind)}'.`;
+}
+
+/** The label of the field: "If an Image With This Name Exists". */
+function ifExists(kind: Kind): string {
+	const [article, ...noun] = oneOf(kind).split(' ');
+	return `If ${article} ${titleOf(noun.join(' '))} With This Name Exists`;
+}
+
+function sentence(text: string): string {
+	return text[0].toUpperCase() + text.slice(1);
 }
 
 async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<Created> {
@@ -99,7 +142,12 @@ async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<C
 	if ('thing' in sent) return { thing: sent.thing, how: 'made' };
 	const { fault } = sent;
 	if (mayBeDone(fault)) return await afterUnknown(cloud, kind, creation, fault);
-	if (!hasOwnNames(kind) || fault.kind !== 'refused') throw fault;
+	const there = fault.kind === 'refused' ? await creation.already?.(fault) : undefined;
+	if (there) return { thing: there, how: 'existed' };
+	if (kind.hasUniqueNames && fault.httpStatus === 409) {
+		throw fault.with({ nextStep: "Choose another 'Name': it is taken, be it in another project." });
+	}
+	if (!creation.name || !hasOwnNames(kind) || fault.kind !== 'refused') throw fault;
 	// Nova says that the quota is full before it says that the name is taken.
 	const taken =
 		creation.ifNameExists === 'return' && (await thingOfName(cloud, kind, creation.name));
@@ -117,14 +165,22 @@ async function thingOfName(cloud: Cloud, kind: Kind, name: string): Promise<Json
 async function afterUnknown(
 	cloud: Cloud,
 	kind: Kind,
-	{ name, ifNameExists: choice, isPart, aftermath }: Creation,
+	creation: Creation,
 	fault: Fault,
 ): Promise<Created> {
 	const { noun, plural } = kind;
+	const { name, ifNameExists: choice, isPart, aftermath } = creation;
+	if (!name) {
+		throw fault.with({
+			kind: fault.kind === 'cancelled' ? 'cancelled' : 'unknown',
+			message: `It is not known whether the ${noun} was created: ${fault.message}`,
+			nextStep: `List ${plural} to find out, before trying again. The request was not repeated, since that could create a second one.`,
+		});
+	}
 	const isCancelled = fault.kind === 'cancelled';
 	const named = isCancelled
 		? undefined
-		: await thingsNamed(cloud, kind, name).catch(() => undefined);
+		: await namesakes(cloud, kind, creation).catch(() => undefined);
 	// There was none before, so it is the one asked for; of two with the same name there can't be any.
 	if (choice === 'return' && named?.length === 1) return { thing: named[0], how: 'found' };
 	throw fault.with({
@@ -134,8 +190,7 @@ async function afterUnknown(
 			isCancelled ? `List ${plural} to find out, before trying again.` : whatIsThere(kind, named),
 			aftermath?.(),
 			'The request was not repeated, since that could create a second one.',
-			!isPart &&
-				`'Return the Existing One' in 'If a ${titleOf(noun)} With This Name Exists' makes a repeated run safe.`,
+			!isPart && `'Return the Existing One' in '${ifExists(kind)}' makes a repeated run safe.`,
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -145,6 +200,21 @@ async function afterUnknown(
 /** Whether a request that ended so may have done its work all the same. */
 export function mayBeDone({ kind }: Fault): boolean {
 	return kind === 'unclear' || kind === 'cancelled';
+}
+
+/**
+ * Says where an answer is lost that nobody knows whether it was done: to try again may be wrong.
+ * @param what "the volume was taken"
+ * @param nextStep how to find out
+ */
+export function orUnknown(what: string, nextStep: string): (fault: Fault) => never {
+	return (fault) => {
+		if (!mayBeDone(fault)) throw fault;
+		throw fault.with({
+			message: `It is not known whether ${what}: ${fault.message}`,
+			nextStep: `${nextStep} The request was not repeated.`,
+		});
+	};
 }
 
 /** @param named the things of the name; undefined where they could not be looked up */

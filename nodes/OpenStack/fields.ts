@@ -1,9 +1,70 @@
 import { titleOf, type Kind } from './kind';
-import type { Field, Fields } from './operation';
+import type { Field, FieldBase, Fields } from './operation';
 
 /** A field with its literal types kept, so that the values given to run are typed by it. */
 export function field<const F extends Field>(definition: F): F {
 	return definition;
+}
+
+type More = Partial<FieldBase>;
+
+/** A field for a text. */
+export function text(displayName: string, description: string, more: More = {}) {
+	return field({ displayName, type: 'string', default: '', description, ...more });
+}
+
+/** A field for a whole number. */
+export function count(displayName: string, description: string, more: More = {}) {
+	return field({ displayName, type: 'number', default: 0, description, ...more });
+}
+
+/** A switch. */
+export function flag(displayName: string, description: string, isOn = false) {
+	return field({ displayName, type: 'boolean', default: isOn, description });
+}
+
+interface Option<V extends string> {
+	name: string;
+	value: V;
+	description?: string;
+}
+
+/** A field for one of several. */
+export function choice<const V extends string>(
+	displayName: string,
+	description: string,
+	options: ReadonlyArray<Option<V>>,
+	more: { default?: NoInfer<V>; showIf?: Field['showIf'] } = {},
+) {
+	return field({
+		displayName,
+		type: 'options',
+		options,
+		default: options[0].value,
+		description,
+		...more,
+	});
+}
+
+/** A field for a time. */
+export function time(displayName: string, description: string) {
+	return field({ displayName, type: 'dateTime', default: '', description });
+}
+
+/** A field for any number of keys with their values. */
+export function keysAndValues(displayName: string, row: string, description: string) {
+	return field({
+		displayName,
+		type: 'rows',
+		row,
+		placeholder: `Add ${row}`,
+		default: {},
+		description,
+		fields: {
+			key: field({ displayName: 'Key', type: 'string', default: '' }),
+			value: field({ displayName: 'Value', type: 'string', default: '' }),
+		},
+	});
 }
 
 /** What a list may be narrowed down by. */

@@ -34,7 +34,8 @@ export function filtered(
 	const versions: Array<string | undefined> = [];
 	for (const [name, value] of Object.entries(given)) {
 		const { becomes, displayName } = fields[name];
-		if (value === '' || (Array.isArray(value) && value.length === 0)) throw empty(displayName);
+		const isBlank = typeof value === 'string' && /^[\s,]*$/.test(value);
+		if (isBlank || (Array.isArray(value) && value.length === 0)) throw empty(displayName);
 		if (!becomes) continue;
 		const { query: parameter, keep, microversion } = becomes as Becomes;
 		if (typeof parameter === 'string') query[parameter] = value as Query[string];

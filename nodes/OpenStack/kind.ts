@@ -27,6 +27,8 @@ export interface Kind {
 	entryKey?: string;
 	/** What it is known by; left out: its "id". Those known by name have no other ID. */
 	idKey?: string;
+	/** No two have the same name, though each has an ID too */
+	hasUniqueNames?: true;
 	/** The name that a person knows it by; left out: its "name" */
 	nameOf?: (thing: Json) => string;
 	/** The list comes whole, and refuses or ignores a limit */
@@ -49,6 +51,8 @@ export interface Kind {
 	states?: States;
 	/** What a refusal means for this very thing, in the person's words */
 	refusalOf?: (cloud: Cloud, thing: Json, fault: Fault) => Promise<Fault>;
+	/** The HTTP statuses of such refusals; left out: 409 */
+	refusedWith?: readonly number[];
 }
 
 /** How the state of a thing is read. */
@@ -82,6 +86,11 @@ export function nameOf(kind: Kind, thing: Json): string {
 	return kind.nameOf?.(thing) ?? String(thing.name ?? '');
 }
 
+/** The ID of the project that a thing belongs to; undefined where it does not say so. */
+export function ownerOf({ project_id: project, owner, tenant_id: tenant }: Json): unknown {
+	return project ?? owner ?? tenant ?? undefined;
+}
+
 /** How an error speaks of a thing: "The server web-1 (5c1f...)". */
 export function calledBy(kind: Kind, thing: Json): string {
 	const [name, id] = [nameOf(kind, thing), idOf(kind, thing)];
@@ -91,4 +100,9 @@ export function calledBy(kind: Kind, thing: Json): string {
 /** A noun as n8n's labels have it: "key pair" -> "Key Pair". */
 export function titleOf(noun: string): string {
 	return noun.replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+/** One of a kind, with its article: "an image". */
+export function oneOf({ noun }: Pick<Kind, 'noun'>): string {
+	return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }

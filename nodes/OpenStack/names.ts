@@ -1,5 +1,6 @@
 import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
+import type { Query } from '../../openstack/http';
 import type { Json } from '../../openstack/json';
 import { idOf, nameOf, type Kind } from './kind';
 import type { Field, Fields } from './operation';
@@ -67,7 +68,8 @@ async function idNamed(
 }
 
 async function lookUp(cloud: Cloud, kind: Kind, parameter: string, name: string): Promise<string> {
-	const ids = (await thingsNamed(cloud, kind, name)).map((thing) => idOf(kind, thing));
+	const things = await named(cloud, kind, name, kind.pickerQuery);
+	const ids = things.map((thing) => idOf(kind, thing));
 	if (ids.length === 1) return ids[0];
 	throw ids.length === 0
 		? new Fault(`The parameter '${parameter}': nothing is named '${name}'`, {
@@ -81,14 +83,18 @@ async function lookUp(cloud: Cloud, kind: Kind, parameter: string, name: string)
 }
 
 /**
- * Every thing of a kind with just this name, less what is being deleted. A service's own filter may be
- * case-insensitive, so the names are compared again.
+ * Every thing of a kind with just this name, less what is being deleted, each with all that the service knows. A
+ * service's own filter may be case-insensitive, so the names are compared again.
  */
 export async function thingsNamed(cloud: Cloud, kind: Kind, name: string): Promise<Json[]> {
+	return await named(cloud, kind, name, { ...kind.pickerQuery, fields: undefined });
+}
+
+async function named(cloud: Cloud, kind: Kind, name: string, least: Query = {}): Promise<Json[]> {
 	const isHidden = kind.nameQuery && (await kind.hidesNames?.(cloud));
-	const query = { ...kind.pickerQuery, ...(isHidden ? {} : kind.nameQuery?.(name)) };
-	const found: Json[] = [];
+	const query = { ...least, ...(isHidden ? {} : kind.nameQuery?.(name)) };
+	const things: Json[] = [];
 	const keep = (thing: Json) => nameOf(kind, thing) === name && !kind.isGoing?.(thing);
-	for await (const thing of listThings(cloud, kind, { query, keep })) found.push(thing);
-	return found;
+	for await (const thing of listThings(cloud, kind, { query, keep })) things.push(thing);
+	return things;
 }

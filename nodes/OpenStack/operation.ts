@@ -7,12 +7,13 @@ import type {
 
 import type { Cloud } from '../../openstack/cloud';
 import type { Json } from '../../openstack/json';
+import type { Files } from './files';
 import { titleOf, type Kind } from './kind';
 
 /** What fields of any kind share: n8n's own property, less what the table adds. */
-interface FieldBase
+export interface FieldBase
 	extends Omit<INodeProperties, 'name' | 'type' | 'options' | 'displayOptions' | 'modes'> {
-	/** Of a list's filter: see filters.ts */
+	/** In the request: see filters.ts, bodies.ts, builders/changes.ts */
 	becomes?: object;
 	/** Shown only while other fields of the same operation have one of these values */
 	showIf?: Record<string, readonly NodeParameterValue[]>;
@@ -71,8 +72,8 @@ export interface Operation<F extends Fields = Fields> {
 	fields: F;
 	/** Ten fields of a result at most, the most useful first; adds the switch 'Simplify' */
 	simplified?: (result: Json) => IDataObject;
-	/** The results, one item each. Needs nothing of n8n. */
-	run(cloud: Cloud, values: Values<F>): AsyncIterable<Json> | Promise<Json>;
+	/** The results, one item each. Needs nothing of n8n but, where it moves some, the item's files. */
+	run(cloud: Cloud, values: Values<F>, files: Files): AsyncIterable<Json> | Promise<Json>;
 }
 
 /** What operations work on. */
@@ -165,7 +166,11 @@ function firstChoice(operations: Record<string, Operation>): string {
 	return 'list' in operations ? 'list' : Object.keys(operations)[0];
 }
 
-function propertyOf(
+/**
+ * A field as n8n's property.
+ * @param show when it is shown, besides what the field itself says
+ */
+export function propertyOf(
 	name: string,
 	{ showIf, ...field }: Field,
 	show: Record<string, readonly NodeParameterValue[]> = {},

@@ -7,6 +7,7 @@ import type { Page } from '../../openstack/pages';
 import { serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
 import { idOf, nameOf, type Kind } from './kind';
+import { thingsNamed } from './names';
 import { regionInEditor } from './requestOptions';
 import { searchOf, type Field, type Fields, type Pickable, type Resource } from './operation';
 import { entryHas, entryOf } from './things';
@@ -73,11 +74,16 @@ async function page(
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
 		const path = kind.detail ?? kind.path;
 		const client = cloud.service(kind.service);
-		const shown: Page = await client.page(path, kind.keys, next, entryHas(kind));
+		const shown: Page = await client.page(path, kind.keys, next, { has: entryHas(kind) });
 		const rows = (shown.entries as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));
 		results.push(...rows.filter((row) => !isSearchedHere || isMatch(row, text)));
 		({ next } = shown);
 		if (!isSearchedHere) break;
+	}
+	// What lies further back is found by its whole name at least.
+	if (isSearchedHere && results.length === 0 && next && kind.nameQuery) {
+		const named = await thingsNamed(cloud, kind, text);
+		results.push(...named.map((thing) => rowOf(kind, thing)));
 	}
 	return { results, paginationToken: next && JSON.stringify(next) };
 }

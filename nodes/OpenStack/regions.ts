@@ -1,15 +1,21 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import { isCancelled } from '../../openstack/faults';
 import { errorJson, type NodeError } from './errors';
 
 /** What an operation gives for one item in one region, or in several. */
 export interface Results {
-	results: IDataObject[];
+	results: Result[];
 	/** By the limit, so that there may be more */
 	isCut?: boolean;
 	/** What the person should know though the others answered */
 	notices?: string[];
+}
+
+/** One result, with the files that came with it. */
+export interface Result {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
 }
 
 type Told = (error: unknown) => NodeError;
@@ -43,11 +49,11 @@ export async function inEachRegion(
 	const failed = outcomes.filter((one) => 'error' in one);
 	if (failed.length > 0 && !goesOn) throw withAnswers(failed[0].error, outcomes);
 	let left = limit;
-	const results = outcomes.flatMap((outcome): IDataObject[] => {
-		if ('error' in outcome) return [errorJson(outcome.error)];
+	const results = outcomes.flatMap((outcome): Result[] => {
+		if ('error' in outcome) return [{ json: errorJson(outcome.error) }];
 		const shown = outcome.results.slice(0, left);
 		left -= shown.length;
-		return shown.map((one) => ({ ...one, region: outcome.region }));
+		return shown.map((one) => ({ ...one, json: { ...one.json, region: outcome.region } }));
 	});
 	const isCut = outcomes.some((one) => 'results' in one && one.isCut) || total(outcomes) > limit;
 	return { results, isCut, notices: failed.map(({ error }) => error.message) };

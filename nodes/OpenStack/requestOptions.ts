@@ -1,9 +1,10 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutValues } from './errors';
 import { separated } from './fields';
 import { defaultTimeout } from './transport';
+import type { Parameters } from './values';
 
 /** How the node sends its requests: the same for every operation. */
 export const requestOptions: INodeProperties = {
@@ -42,11 +43,17 @@ export const requestOptions: INodeProperties = {
 	],
 };
 
+/** Of them, those of a trigger, which has no items. */
+export const triggerRequestOptions: INodeProperties = {
+	...requestOptions,
+	options: requestOptions.options?.filter(({ name }) => name !== 'itemsInParallel'),
+};
+
 /**
  * The request options as the person set them; undefined for what is left out.
  * @throws NodeOperationError that names what is no number of 1 or more
  */
-export function requestOptionsOf(context: IExecuteFunctions): {
+export function requestOptionsOf(context: Parameters): {
 	itemsInParallel?: number;
 	requestTimeout?: number;
 } {
@@ -74,11 +81,7 @@ export function requestOptionsOf(context: IExecuteFunctions): {
  * @returns none: the credential's own
  * @throws NodeOperationError where it is no text, or there are several and the operation changes something
  */
-export function regionsOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	writes: boolean,
-): string[] {
+export function regionsOf(context: Parameters, itemIndex: number, writes: boolean): string[] {
 	const { region } = context.getNodeParameter('requestOptions', itemIndex, {}) as {
 		region?: unknown;
 	};

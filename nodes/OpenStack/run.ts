@@ -7,10 +7,12 @@ import type { Json } from '../../openstack/json';
 import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
 import { errorJson, nodeError, withoutValues, type NodeError } from './errors';
+import { filesOf, type Files } from './files';
+import { forModel, isTool } from './forModels';
 import { namesToIds, type FoundIds } from './names';
 import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
-import { inEachRegion, type Results } from './regions';
+import { inEachRegion, type Result, type Results } from './regions';
 import { regionsOf, requestOptionsOf } from './requestOptions';
 import { transportOf } from './transport';
 import { readValues } from './values';
@@ -89,8 +91,14 @@ export async function run(
 		throw first.error;
 	}
 	const hints = notices.hints();
-	if (hints.length > 0) context.addExecutionHints(...hints);
-	return [results.flat()];
+	if (hints.length === 0) return [results.flat()];
+	if (!isTool(context.getNode())) {
+		context.addExecutionHints(...hints);
+		return [results.flat()];
+	}
+	// A model sees results alone, and would take a list that was cut for the whole.
+	const told = { json: { notices: hints.map(({ message }) => message) }, pairedItem: { item: 0 } };
+	return [[...results.flat(), told]];
 }
 
 function chosenOperation(
@@ -125,7 +133,7 @@ async function resultsOf(
 	const regions = regionsOf(context, item, isWrite(context, operation));
 	const given = readValues(context, fieldsOf(operation), item);
 	const inRegion = async (region?: string) =>
-		await resultsIn({ ...transport, region }, operation, given, found);
+		await resultsIn({ ...transport, region }, operation, given, found, filesOf(context, item));
 	const { results, isCut, notices } =
 		regions.length > 1
 			? await inEachRegion(regions, inRegion, {
@@ -140,7 +148,12 @@ async function resultsOf(
 			`'Limit' was reached: there may be more than these ${String(limitOf(given))}`,
 		);
 	}
-	return results.map((json) => ({ json, pairedItem: { item } }));
+	const isForModel = isTool(context.getNode());
+	return results.map(({ json, ...one }) => ({
+		json: isForModel ? forModel(json) : json,
+		...one,
+		pairedItem: { item },
+	}));
 }
 
 function limitOf({ returnAll, limit }: Record<string, unknown>): number | undefined {
@@ -152,18 +165,19 @@ async function resultsIn(
 	operation: Operation,
 	given: Record<string, unknown>,
 	found: FoundIds,
+	files: Files,
 ): Promise<Results> {
 	const values = await namesToIds(new Cloud(transport), fieldsOf(operation), given, found);
 	const limit = limitOf(values);
 	const cloud = new Cloud({ ...transport, limit });
-	const results: IDataObject[] = [];
+	const results: Result[] = [];
 	const add = (result: Json) => {
 		const isSimplified = operation.simplified && values.simplify && !isReceipt(result);
-		results.push(
-			isSimplified ? simplified(operation.simplified!, result) : (result as IDataObject),
-		);
+		const json = isSimplified ? simplified(operation.simplified!, result) : (result as IDataObject);
+		const { written } = files;
+		results.push(Object.keys(written).length > 0 ? { json, binary: written } : { json });
 	};
-	const made = operation.run(cloud, values as Values<Fields>);
+	const made = operation.run(cloud, values as Values<Fields>, files);
 	if (!(Symbol.asyncIterator in made)) {
 		add(await made);
 		return { results };
@@ -194,7 +208,7 @@ function notAsPromised({ name, id }: Json, { message }: Error): Fault {
 
 /** What is answered where nobody waits for the thing itself. */
 function isReceipt(result: Json): boolean {
-	return result.requested === true || result.deleted === true;
+	return result.requested === true || (result.deleted === true && Object.keys(result).length <= 2);
 }
 
 /** A person who repeats the run must know what is there already, and what is on its way. */

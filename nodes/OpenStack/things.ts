@@ -77,8 +77,9 @@ export function inPlainWords(
 	id: string,
 ): (fault: Fault) => Promise<never> {
 	return async (fault) => {
-		if (fault.httpStatus !== 409) throw fault;
+		const { refusalOf, refusedWith = [409] } = kind;
+		if (!refusalOf || !refusedWith.includes(fault.httpStatus ?? 0)) throw fault;
 		const thing = await getThing(cloud, kind, id).catch(() => Promise.reject(fault));
-		throw (await kind.refusalOf?.(cloud, thing, fault)) ?? fault;
+		throw await refusalOf(cloud, thing, fault);
 	};
 }

@@ -1,3 +1,5 @@
+import { Fault } from '../../openstack/faults';
+
 /**
  * A time as an instant. n8n's date picker says a time without a zone, and means the one of the workflow.
  * @param text ISO 8601; returned as it is where it names a zone, or is something else
@@ -19,4 +21,25 @@ function offset(time: number, zone: string): number {
 		.find(({ type }) => type === 'timeZoneName')?.value;
 	const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? [];
 	return sign ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000 : 0;
+}
+
+/**
+ * A time in the one way that all services take: ISO 8601 in UTC.
+ * @param text ISO 8601, or seconds since 1970; people, and other nodes, have these and more ways
+ * @param what it is, as an error names it: "filter 'Changed Since'"
+ * @throws Fault where it is no time
+ */
+export function instantOf(text: string, what: string): string {
+	const time = new Date(/^\d{10}$/.test(text) ? Number(text) * 1000 : text);
+	if (!Number.isNaN(time.getTime())) return time.toISOString();
+	throw new Fault(`The ${what} is not a time: ${text}`, {
+		kind: 'input',
+		nextStep: 'Use ISO 8601, such as 2026-11-21T08:00:00Z.',
+	});
+}
+
+/** A time that a service tells, in milliseconds since 1970; NaN where it is none. Cinder's has no zone, and is UTC. */
+export function millisecondsOf(time: unknown): number {
+	const text = String(time);
+	return Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
 }

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutValues } from './errors';
@@ -6,20 +6,27 @@ import { Named } from './names';
 import { inZone } from './timeZones';
 import type { Field, Fields } from './operation';
 
+/** What knows the values of a node's parameters. */
+export interface Parameters {
+	getNode(): INode;
+	getTimezone(): string;
+	getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
+}
+
 /**
  * The values of an operation's fields for one item, in the shape its run expects, but that a picker's name is
  * yet to be looked up.
  * @throws NodeOperationError that names the field whose value can't be right
  */
 export function readValues(
-	context: IExecuteFunctions,
+	context: Parameters,
 	fields: Fields,
 	itemIndex: number,
 ): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(fields).map(([name, field]) => {
 			// A field that is not shown has no value; then its default counts.
-			const given = context.getNodeParameter(name, itemIndex, field.default) as unknown;
+			const given = context.getNodeParameter(name, itemIndex, field.default);
 			const isShown = name in context.getNode().parameters;
 			return [name, valueOf(context, field, given, itemIndex, isShown)];
 		}),
@@ -27,7 +34,7 @@ export function readValues(
 }
 
 function valueOf(
-	context: IExecuteFunctions,
+	context: Parameters,
 	field: Field,
 	given: unknown,
 	itemIndex: number,

@@ -38,7 +38,7 @@ export interface Until {
  * @param thing with its ID at least
  * @returns the thing as it was at the last look
  * @throws Fault, with the thing's name and ID in it: of kind "state" where it has failed, settles in another status,
- * is gone, or time is up; of kind "cancelled" when the execution is
+ * is gone, or time is up (it is under way then); of kind "cancelled" when the execution is
  */
 export async function settled(cloud: Cloud, kind: Kind, thing: Json, until: Until): Promise<Json> {
 	const start = Date.now();
@@ -128,6 +128,7 @@ async function watch<T>(
 					`${calledBy(kind, seen)} ${notYet} after ${timeout} seconds, its state is: ${stateSeen()}`,
 					{
 						kind: 'state',
+						isUnderWay: true,
 						nextStep: `The cloud goes on with it. Raise 'Wait Timeout', or get the ${kind.noun} later by its ID.`,
 					},
 				);
@@ -137,6 +138,7 @@ async function watch<T>(
 				.catch((fault: Fault) =>
 					Promise.reject(
 						fault.with({
+							isUnderWay: true,
 							message: `${calledBy(kind, seen)} could not be watched any longer, its state was: ${stateSeen()}. ${fault.message}`,
 						}),
 					),

@@ -28,9 +28,9 @@ const ofBoth = new Set([
 const lists =
 	/^(--\S+ \S+ )?(catalog|image|network|subnet|keypair|security group|server group|volume|port) list/;
 
-/** Keystone and Neutron have what they list in the order of IDs. */
+/** What is listed in the order of IDs: by Keystone and Neutron, and by Cinder what came in one second. */
 const unordered =
-	/^(catalog|project|network|subnet|port|floating ip|security group) |-c security_groups$/;
+	/^(catalog|project|network|subnet|port|floating ip|security group|volume type) |-c security_groups$/;
 
 /**
  * An outcome without secrets, and without what differs between two clouds where they do the same: IDs and the order by

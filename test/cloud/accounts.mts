@@ -32,7 +32,7 @@ export interface Accounts {
 export type AccountName = Exclude<keyof Accounts, 'flavors' | 'refusesRevokedTokens'>;
 
 /** What an expectation may need that not every cloud has. */
-export type Need = AccountName | 'tooBig' | 'password' | 'refusesRevokedTokens';
+export type Need = AccountName | 'loopback' | 'tooBig' | 'password' | 'refusesRevokedTokens';
 
 /** "npm run test:openstack" sets it; "npm test" never leaves this machine. */
 export const isReal = process.env.TEST_CLOUD === 'openrc';
@@ -44,13 +44,17 @@ export const accounts: Accounts = isReal ? realAccounts() : simulatedAccounts();
  * `it` for an expectation that needs more than one ordinary account. Where the cloud under test lacks it, the
  * report shows the expectation as one to do.
  */
-export function itNeeds(...needs: Need[]): (name: string, test: () => Promise<void>) => void {
+export function itNeeds(
+	...needs: Need[]
+): (name: string, test: () => Promise<void>, timeout?: number) => void {
 	const missing = needs.filter((need) => !has(need));
 	if (missing.length === 0) return it;
 	return (name) => it.todo(`${name} (needs ${missing.map(described).join(' and ')})`);
 }
 
 function has(need: Need): boolean {
+	if (need === 'loopback')
+		return !isReal || /\/\/(127\.|localhost)/.test(accounts.main.OS_AUTH_URL!);
 	if (need === 'tooBig') return accounts.flavors?.tooBig !== undefined;
 	if (need === 'password') return accounts.main.OS_PASSWORD !== undefined;
 	if (need === 'refusesRevokedTokens') return accounts.refusesRevokedTokens === true;
@@ -58,6 +62,7 @@ function has(need: Need): boolean {
 }
 
 function described(need: Need): string {
+	if (need === 'loopback') return 'a cloud on this machine, which can fetch from it';
 	if (need === 'tooBig') return 'a flavor "tooBig"';
 	if (need === 'refusesRevokedTokens') return 'services that refuse a revoked token at once';
 	return need === 'password' ? 'a login by password' : `the account "${need}"`;

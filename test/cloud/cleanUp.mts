@@ -9,10 +9,13 @@ const abandonedAfter = 3 * 3_600_000;
 
 /** What tests make besides servers, in the order in which it can be deleted. */
 const collections = [
+	['block-storage', 'os-volume-transfer'],
+	['block-storage', 'backups'],
 	['block-storage', 'snapshots'],
 	['block-storage', 'volumes'],
 	['network', 'floatingips'],
 	['network', 'ports'],
+	['network', 'routers'],
 	['network', 'security-groups'],
 	['network', 'networks'],
 	['image', 'images'],
@@ -79,12 +82,30 @@ export async function cleanUp(client: Client, prefix: string, seconds = 60): Pro
 		let left: IDataObject[] = [];
 		const isEmpty = async () => {
 			left = await ours(service, path);
+			if (path === 'routers') await disconnect(client, left);
 			if (left.length > 0) await client.removeAll(service, path, left);
 			return left.length === 0;
 		};
 		await attempt(isEmpty, () => `the deletion of ${named(path, left)}`);
 	}
 	if (failures.length > 0) throw new Error(`Left on the cloud: ${failures.join('; ')}`);
+}
+
+/** A router that is connected stays. */
+async function disconnect(client: Client, routers: IDataObject[]): Promise<void> {
+	for (const { id } of routers) {
+		await client.send('network', `routers/${String(id)}`, {
+			method: 'PUT',
+			body: JSON.stringify({ router: { routes: [] } }),
+		});
+		const interfaces = { device_id: String(id), device_owner: 'network:router_interface' };
+		for (const port of await client.list('network', 'ports', interfaces)) {
+			await client.send('network', `routers/${String(id)}/remove_router_interface`, {
+				method: 'PUT',
+				body: JSON.stringify({ port_id: port.id }),
+			});
+		}
+	}
 }
 
 function named(path: string, things: IDataObject[]): string {

@@ -1,10 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
-
 import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../engine/fixtures.mts';
 import { cloudUnderTest, type CloudUnderTest } from './cloud.mts';
 import { requestsOf } from './requests.mts';
+import { publicKey } from './sshKey.mts';
 
 let cloud: CloudUnderTest;
 beforeAll(async () => (cloud = await cloudUnderTest()));
@@ -14,19 +13,6 @@ const create = async (name: string, parameters: IDataObject) =>
 	(await cloud.main.rows('keyPair', 'create', { name: cloud.prefix + name, ...parameters }))[0];
 const remove = async (name: string, options: IDataObject = {}) =>
 	await cloud.main.rows('keyPair', 'delete', { keyPair: byId(cloud.prefix + name), options });
-
-/** A new key as ssh-keygen writes it. */
-function publicKey(): string {
-	const { x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
-	const field = (bytes: Buffer) => {
-		const length = Buffer.alloc(4);
-		length.writeUInt32BE(bytes.length);
-		return Buffer.concat([length, bytes]);
-	};
-	const type = 'ssh-ed25519';
-	const blob = Buffer.concat([field(Buffer.from(type)), field(Buffer.from(x!, 'base64url'))]);
-	return `${type} ${blob.toString('base64')} somebody@somewhere`;
-}
 
 it('a public key is imported, got, listed, imported again, and deleted twice', async () => {
 	const name = `${cloud.prefix}import`;

@@ -1,5 +1,6 @@
 import { passwordCredential } from '../engine/fixtures.mts';
 import { Engine } from '../engine/engine.mts';
+import { addServers } from '../simulator/nova.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
 
 let cloud: Simulator;
@@ -104,6 +105,90 @@ describe('the credential in other nodes', () => {
 	);
 });
 
+describe('a read-only credential', () => {
+	const server = () => cloud.state.servers[0];
+	const nova = (path: string) =>
+		`${cloud.endpoints.find(({ service }) => service === 'compute')!.url}/v2.1/${path}`;
+	const helpers = ['httpRequestWithAuthentication', 'requestWithAuthentication'] as const;
+	const changes = () =>
+		cloud.requests.filter(({ method, path }) => method !== 'GET' && path !== 'auth/tokens');
+
+	beforeEach(() => {
+		addServers(cloud, 1);
+		engine.store('main', passwordCredential(cloud.identityUrl, { readOnly: true }));
+	});
+
+	it.each(helpers)('lets through %s what reads, the console log too', async (helper) => {
+		const flavors = { url: nova('flavors'), method: 'GET' as const, json: true };
+		expect((await engine.request(flavors, helper)).flavors).toHaveLength(7);
+		const log = await engine.request(
+			{
+				url: nova(`servers/${server().id}/action`),
+				method: 'POST',
+				json: true,
+				body: { 'os-getConsoleOutput': { length: 1 } },
+			},
+			helper,
+		);
+		expect(log).toHaveProperty('output');
+	});
+
+	it.each(
+		helpers.flatMap((helper) =>
+			(
+				[
+					['DELETE', 'servers/ID'],
+					['delete', 'servers/ID'],
+					['PUT', 'servers/ID', { server: { name: 'b' } }],
+					['PATCH', 'servers/ID', {}],
+					['POST', 'servers', { server: {} }],
+					['POST', 'servers/ID/action', { 'os-stop': null }],
+					['POST', 'servers/ID/action', { 'os-getConsoleOutput': {}, 'os-stop': null }],
+					['POST', 'servers/ID/action', '{"os-getConsoleOutput":{},"os-stop":null}'],
+					['POST', 'servers/ID/action', ['os-getConsoleOutput']],
+					['POST', 'servers/ID/action'],
+					['POST', 'servers/ID/remote-consoles', { 'os-getConsoleOutput': {} }],
+					['POST', 'os-keypairs#/servers/ID/action', { 'os-getConsoleOutput': {} }],
+					['POST', 'os-keypairs?/servers/ID/action', { 'os-getConsoleOutput': {} }],
+				] as Array<[string, string, unknown?]>
+			).map(([method, path, body]) => ({ helper, method, path, body })),
+		),
+	)('refuses $method $path $body, and sends nothing', async ({ helper, method, path, body }) => {
+		const url = nova(path.replace('ID', server().id));
+		await expect(
+			engine.request({ url, method: method as 'POST', json: true, body: body as object }, helper),
+		).rejects.toMatchObject({
+			message: expect.stringContaining('The credential is read-only'),
+			description: expect.stringContaining("'Read Only'"),
+		});
+		expect(changes()).toEqual([]);
+	});
+
+	it.each(['true', 1, 'yes'])('is one also where an expression gives %p', async (readOnly) => {
+		engine.store('main', passwordCredential(cloud.identityUrl, { readOnly: readOnly as never }));
+		await expect(
+			engine.request({ url: nova(`servers/${server().id}`), method: 'DELETE' }),
+		).rejects.toThrow('read-only');
+	});
+
+	it.each([false, 'false', '', undefined])('is none where the switch is %p', async (readOnly) => {
+		engine.store('main', passwordCredential(cloud.identityUrl, { readOnly: readOnly as never }));
+		await engine.request({ url: nova(`servers/${server().id}`), method: 'DELETE' });
+		expect(changes()).toHaveLength(1);
+	});
+
+	it('holds at once, for a session that was there before', async () => {
+		engine.store('main', passwordCredential(cloud.identityUrl));
+		await engine.request({ url: nova('flavors'), method: 'GET' });
+		const { sessionToken } = engine.credentials.stored.get('main')!;
+		engine.store('main', passwordCredential(cloud.identityUrl, { readOnly: true, sessionToken }));
+		await expect(
+			engine.request({ url: nova(`servers/${server().id}`), method: 'DELETE' }),
+		).rejects.toThrow('read-only');
+		expect(cloud.logins).toBe(1);
+	});
+});
+
 describe('the credential test', () => {
 	it('passes with what is right', async () => {
 		await expect(engine.testCredential()).resolves.toBeUndefined();
@@ -128,11 +213,11 @@ describe('the credential test', () => {
 describe('the form', () => {
 	const properties = () => engine.credentials.type.properties;
 
-	it('names the openrc variable of each field', () => {
+	it('names the openrc variable of each field but the switch that is of this package alone', () => {
 		const without = properties().filter(
 			({ type, description }) => type !== 'hidden' && !/OS_[A-Z]+/.test(description ?? ''),
 		);
-		expect(without.map(({ name }) => name)).toEqual([]);
+		expect(without.map(({ name }) => name)).toEqual(['readOnly']);
 	});
 
 	it('masks every secret', () => {

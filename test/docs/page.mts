@@ -71,8 +71,8 @@ function fieldsOf(
 	);
 }
 
-/** A line for each field, and below it, further in, those that are inside. */
-function fieldLines(fields: INodeProperties[], indent = ''): string[] {
+/** Of a page: a line for each field, and below it, further in, those that are inside. */
+export function fieldLines(fields: INodeProperties[], indent = ''): string[] {
 	return fields.flatMap((field) => {
 		const { displayName, description = '', placeholder = '' } = field;
 		if (field.type === 'notice') return [`${indent}- ${sentence(displayName)}`];

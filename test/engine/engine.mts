@@ -6,6 +6,7 @@ import type {
 	IDataObject,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	IPollFunctions,
 	INodeExecutionData,
 	INodeListSearchResult,
 	INodeType,
@@ -17,9 +18,13 @@ import type {
 import { CredentialsInMemory } from './credentials.mts';
 import { core, loadBuilt, workflow as n8nWorkflow } from './n8n.mts';
 import { NodeTypesInMemory } from './nodes.mts';
+import { Poller, type ContextOf } from './poller.mts';
 
 const { ExecutionLifecycleHooks, WorkflowExecute } = core;
 const { createRunExecutionData, Workflow } = n8nWorkflow;
+
+const nodeType = 'n8n-nodes-openstack.openStack';
+const triggerType = 'n8n-nodes-openstack.openStackTrigger';
 
 /** The workflow's parts that matter to a run; what an exported workflow has. */
 export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections' | 'settings'>;
@@ -37,6 +42,8 @@ export class Engine {
 	readonly credentials: CredentialsInMemory;
 	/** This package's node */
 	readonly node: INodeType;
+	/** This package's trigger */
+	readonly trigger: INodeType;
 	private readonly nodeTypes: NodeTypesInMemory;
 
 	/** @param built the folder with the built package */
@@ -47,9 +54,18 @@ export class Engine {
 		const { OpenStack } = loadBuilt<{ OpenStack: new () => INodeType }>(
 			join(built, 'nodes/OpenStack/OpenStack.node.js'),
 		);
+		const { OpenStackTrigger } = loadBuilt<{ OpenStackTrigger: new () => INodeType }>(
+			join(built, 'nodes/OpenStack/OpenStackTrigger.node.js'),
+		);
 		this.credentials = new CredentialsInMemory(new OpenStackApi());
 		this.node = new OpenStack();
-		this.nodeTypes = new NodeTypesInMemory({ 'n8n-nodes-openstack.openStack': this.node });
+		this.trigger = new OpenStackTrigger();
+		this.nodeTypes = new NodeTypesInMemory({
+			[nodeType]: this.node,
+			// As n8n makes it of a node that models may use.
+			[`${nodeType}Tool`]: this.node,
+			[triggerType]: this.trigger,
+		});
 	}
 
 	/** Stores a credential under an ID. */
@@ -119,6 +135,33 @@ export class Engine {
 		await this.request({ ...request } as IHttpRequestOptions);
 	}
 
+	/**
+	 * A workflow that the trigger starts, active: each poll gives what n8n would start the workflow with.
+	 * @param parameters as a person sets them in the editor
+	 */
+	poller(parameters: IDataObject = {}, credential = 'main'): Poller {
+		const node = {
+			id: 'trigger',
+			name: 'Trigger',
+			type: triggerType,
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: parameters as never,
+			credentials: { openStackApi: { id: credential, name: credential } },
+		};
+		const contextOf: ContextOf = (staticData, mode, activation) => {
+			const workflow = this.workflowOf({ nodes: [node], connections: {} }, staticData);
+			return new core.PollContext(
+				workflow,
+				workflow.getNode(node.name)!,
+				{ ...urls, credentialsHelper: this.credentials, ...inert } as never,
+				mode,
+				activation,
+			) as unknown as IPollFunctions;
+		};
+		return new Poller(this.trigger, contextOf);
+	}
+
 	/** What n8n gives to the methods that fill the editor's lists. */
 	private editorContext(
 		credential = 'main',
@@ -133,14 +176,30 @@ export class Engine {
 		) as unknown as ILoadOptionsFunctions;
 	}
 
-	private workflowOf(json: WorkflowJson) {
+	private workflowOf(json: WorkflowJson, staticData?: IDataObject) {
 		return new Workflow({
+			staticData,
 			id: 'workflow',
 			name: 'workflow',
 			active: false,
 			...json,
 			nodeTypes: this.nodeTypes,
 		});
+	}
+
+	/** What the canvas says below the name of a node with these parameters. */
+	async subtitle(of: INodeType, parameters: IDataObject): Promise<unknown> {
+		const json = nodeWorkflow(parameters, [], 'main');
+		json.nodes[2].type = of === this.trigger ? triggerType : nodeType;
+		const workflow = this.workflowOf(json);
+		await workflow.expression.acquireIsolate?.();
+		try {
+			const node = workflow.getNode('OpenStack')!;
+			const { subtitle } = of.description;
+			return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
+		} finally {
+			await workflow.expression.releaseIsolate?.();
+		}
 	}
 
 	/**
@@ -155,10 +214,13 @@ export class Engine {
 			onError?: 'continueRegularOutput' | 'continueErrorOutput';
 			/** Of the workflow */
 			timezone?: string;
+			/** Whether it runs as n8n runs it for a model */
+			asTool?: boolean;
 		} & RunOptions = {},
 	): Promise<NodeRun> {
-		const { items = [{}], credential = 'main', onError, timezone, ...options } = more;
+		const { items = [{}], credential = 'main', onError, timezone, asTool, ...options } = more;
 		const workflow = nodeWorkflow(parameters, items, credential, onError);
+		if (asTool) workflow.nodes[2].type = `${nodeType}Tool`;
 		if (timezone) workflow.settings = { ...workflow.settings, timezone };
 		const run = await this.run(workflow, options);
 		const [data] = run.data.resultData.runData.OpenStack ?? [];
@@ -207,7 +269,7 @@ function nodeWorkflow(
 			{ ...node('Start', 'n8n-nodes-base.manualTrigger', {}, 0) },
 			{ ...node('Items', 'test.items', { items: JSON.stringify(items) }, 200) },
 			{
-				...node('OpenStack', 'n8n-nodes-openstack.openStack', parameters, 400),
+				...node('OpenStack', nodeType, parameters, 400),
 				credentials: { openStackApi: { id: credential, name: credential } },
 				...(onError ? { onError } : {}),
 			},

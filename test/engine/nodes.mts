@@ -1,4 +1,4 @@
-import type { IDataObject, INodeType, INodeTypes } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeType, INodeTypes } from 'n8n-workflow';
 
 import { workflow } from './n8n.mts';
 
@@ -53,7 +53,7 @@ function setFields(): INodeType {
 	};
 }
 
-/** As many items as a test wants. */
+/** As many items as a test wants, with the files that they have under "binary". */
 function givenItems(): INodeType {
 	return {
 		description: {
@@ -62,7 +62,13 @@ function givenItems(): INodeType {
 		},
 		async execute() {
 			const rows = JSON.parse(this.getNodeParameter('items', 0) as string) as IDataObject[];
-			return [rows.map((json) => ({ json, pairedItem: { item: 0 } }))];
+			return [
+				rows.map(({ binary, ...json }) => ({
+					json,
+					...(binary ? { binary: binary as unknown as IBinaryKeyData } : {}),
+					pairedItem: { item: 0 },
+				})),
+			];
 		},
 	};
 }

@@ -128,6 +128,24 @@ describe('the node, put together by clicking', () => {
 	});
 });
 
+describe('the trigger', () => {
+	it('shows a sample of each event, made from what is there', async () => {
+		await editor.page.setViewportSize({ width: 1800, height: 900 });
+		const { id: _, ...workflow } = readyWorkflows().find(({ id }) => id === 'alert-server-error')!;
+		const { id } = await n8n.createWorkflow(withCredential(workflow, credential));
+		await editor.openWorkflow(id);
+		expect(await editor.part('node-issues').count()).toBe(0);
+		await editor.openNode('Server Enters ERROR');
+		await editor.part('node-execute-button').getByText('Fetch Test Event').waitFor();
+		await editor.executeStep();
+		const { header, rows } = await editor.outputTable();
+		expect(header).toEqual(expect.arrayContaining(['event', 'time', 'name', 'reason', 'thing']));
+		expect(rows).toHaveLength(1);
+		expect(rows[0][header.indexOf('event')]).toBe('enteredError');
+		await editor.picture('trigger', editor.part('ndv').or(editor.part('output-panel')));
+	});
+});
+
 describe('a picker', () => {
 	it('loads more as the person scrolls, and is searched', async () => {
 		addServers(cloud, 150);

@@ -5,6 +5,6 @@ export default {
 	...base,
 	rootDir: '../..',
 	testPathIgnorePatterns: [],
-	testMatch: ['<rootDir>/test/n8n/*.test.mts'],
+	testMatch: ['<rootDir>/test/n8n/**/*.test.mts'],
 	testTimeout: 180_000,
 };

@@ -76,8 +76,9 @@ export class N8nClient {
 	async createCredential(
 		name: string,
 		data: ICredentialDataDecryptedObject,
+		type = credentialType,
 	): Promise<StoredCredential> {
-		return await this.send('POST', 'credentials', { name, type: credentialType, data });
+		return await this.send('POST', 'credentials', { name, type, data });
 	}
 
 	async updateCredential(
@@ -123,13 +124,22 @@ export class N8nClient {
 
 	/**
 	 * Runs a stored workflow from its first node, as "Execute workflow" does.
+	 * @param given what that node is to have got, as a chat's trigger has its question
 	 * @returns the ID of the execution, which goes on
 	 */
-	async start(workflow: WorkflowJson & { id: string }): Promise<string> {
+	async start(workflow: WorkflowJson & { id: string }, given?: IDataObject): Promise<string> {
+		const [{ name }] = workflow.nodes;
+		const data = given && {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			source: [null],
+			data: { main: [[{ json: given }]] },
+		};
 		const { executionId } = await this.send<{ executionId: string }>(
 			'POST',
 			`workflows/${workflow.id}/run`,
-			{ workflowData: workflow, triggerToStartFrom: { name: workflow.nodes[0].name } },
+			{ workflowData: workflow, triggerToStartFrom: { name, data } },
 		);
 		return executionId;
 	}
@@ -153,6 +163,15 @@ export class N8nClient {
 			}
 			await new Promise((done) => setTimeout(done, 100));
 		}
+	}
+
+	/** An execution as it is now: it may be waiting for somebody. */
+	async execution(executionId: string): Promise<Execution> {
+		const { status, data: flat } = await this.get<{ status: ExecutionStatus; data: string }>(
+			`executions/${executionId}`,
+		);
+		const data = unflattened(flat);
+		return { id: executionId, status, data, text: JSON.stringify(data) };
 	}
 
 	/** Stores a workflow, runs it, and waits for its end. */
@@ -323,7 +342,9 @@ export function withCredential(
 	{ id, name }: StoredCredential,
 ): WorkflowJson {
 	const nodes = workflow.nodes.map((node) =>
-		node.credentials ? { ...node, credentials: { [credentialType]: { id, name } } } : node,
+		node.credentials?.[credentialType]
+			? { ...node, credentials: { ...node.credentials, [credentialType]: { id, name } } }
+			: node,
 	);
 	return { ...workflow, nodes };
 }

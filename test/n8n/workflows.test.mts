@@ -1,5 +1,5 @@
 import { itemsOf, secretsOf, withCredential, type WorkflowJson } from './rest.mts';
-import { readyWorkflows } from './readyWorkflows.mts';
+import { hasOwnTest, readyWorkflows } from './readyWorkflows.mts';
 import { startSetting, type Setting } from './setting.mts';
 
 let setting: Setting;
@@ -7,6 +7,12 @@ beforeAll(async () => {
 	setting = await startSetting();
 });
 afterAll(async () => await setting?.cloud.close());
+
+/** A trigger makes its sample from what is there. */
+beforeAll(async () => {
+	const { cloud } = setting;
+	await cloud.main.rows('server', 'create', await cloud.smallServer('sampled'));
+});
 
 /** Runs a ready workflow with the credential; servers that it creates carry the prefix of the tests. */
 async function run(id: string) {
@@ -19,7 +25,7 @@ async function run(id: string) {
 	return await n8n.run(withCredential(workflow, credential));
 }
 
-describe.each(readyWorkflows())('$name', ({ id }) => {
+describe.each(readyWorkflows().filter((one) => !hasOwnTest(one)))('$name', ({ id }) => {
 	it('runs to its end, and leaves no password, token or administrator password in the execution', async () => {
 		const execution = await run(id);
 		expect(execution.data.resultData.error?.message).toBeUndefined();
@@ -41,15 +47,5 @@ describe('first-steps', () => {
 		expect(itemsOf(execution, 'List Servers After').map(({ id }) => id)).toContain(server.id);
 		expect(itemsOf(execution, 'List Flavors').length).toBeGreaterThan(0);
 		expect(itemsOf(execution, 'List Images').length).toBeGreaterThan(0);
-	});
-});
-
-describe('server-inventory-report', () => {
-	it('reports as many servers as the cloud lists, a line each', async () => {
-		const execution = await run('server-inventory-report');
-		const servers = itemsOf(execution, 'List Servers').filter(({ id }) => id);
-		const [report] = itemsOf(execution, 'Report');
-		expect(report.servers).toBe(servers.length);
-		expect(report.lines).toHaveLength(servers.length);
 	});
 });

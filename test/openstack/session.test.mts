@@ -14,6 +14,7 @@ const session = (more: Partial<Session> = {}): Session => ({
 	endpoints: {},
 	regions: {},
 	origins: [],
+	userId: 'user',
 	projectId: 'p',
 	...more,
 });

@@ -48,22 +48,22 @@ function filesIn(directory: string): string[] {
 
 it('the tarball holds dist and what npm always adds, and stays under 300 kB', () => {
 	const others = filesIn(unpacked).filter((file) => !file.startsWith('dist/'));
-	expect(others).toEqual(['LICENSE', 'README.md', 'package.json']);
+	expect(others).toEqual(['LICENSE', 'README.ja.md', 'README.md', 'package.json']);
 	expect(statSync(tarball).size).toBeLessThan(300_000);
 });
 
-it("n8n's loader finds the node and the credential in it, with icons and documentation", async () => {
+it("n8n's loader finds the nodes and the credential in it, with icons and documentation", async () => {
 	const loader = new core.PackageDirectoryLoader(unpacked);
 	await loader.loadAll();
 	expect(loader.packageName).toBe('n8n-nodes-openstack');
-	expect(Object.keys(loader.nodeTypes)).toEqual(['openStack']);
+	expect(Object.keys(loader.nodeTypes)).toEqual(['openStack', 'openStackTrigger']);
 	expect(Object.keys(loader.credentialTypes)).toEqual(['openStackApi']);
-	const [node] = loader.types.nodes;
-	expect(node.codex?.alias).toContain('Nova');
-	const icons = [node.iconUrl, loader.types.credentials[0].iconUrl].flatMap((icon) =>
-		Object.values(icon as Record<string, string>),
+	const { nodes, credentials } = loader.types;
+	for (const { codex } of nodes) expect(codex?.alias).toContain('Nova');
+	const icons = [...nodes, ...credentials].flatMap(({ iconUrl }) =>
+		Object.values(iconUrl as Record<string, string>),
 	);
-	expect(icons).toHaveLength(4);
+	expect(icons).toHaveLength(6);
 	for (const icon of icons) {
 		const file = icon.replace('icons/n8n-nodes-openstack/', '');
 		expect(readFileSync(join(unpacked, file), 'utf8')).toMatch(/^<svg/);

@@ -48,6 +48,7 @@ export async function asker(cloud: Simulator, name = 'demo', scope: object = inD
 		const reply = await fetch(url + roots[service] + path, {
 			method,
 			headers: {
+				Accept: 'application/json',
 				'X-Auth-Token': token,
 				...(microversion ? { 'OpenStack-API-Version': `${word} ${microversion}` } : {}),
 			},

@@ -559,11 +559,7 @@ describe('a floating IP', () => {
 		};
 		const on = { floating_network_id: external };
 		const shared = uuidOf('network shared');
-		expect(await say({ x: 1 })).toEqual([
-			400,
-			'HTTPBadRequest',
-			"Failed to parse request. Required attribute 'floating_network_id' not specified",
-		]);
+		expect(await say({ x: 1 })).toEqual([400, 'HTTPBadRequest', "Unrecognized attribute(s) 'x'"]);
 		expect(await say({ floating_network_id: shared })).toEqual([
 			400,
 			'BadRequest',

@@ -17,19 +17,21 @@ export interface Call extends SimulatedRequest {
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What one path takes. */
-export type Route = { path: string } & Partial<Record<Method, (call: Call) => Reply>>;
+export type Route<Answer = Reply> = { path: string } & Partial<
+	Record<Method, (call: Call) => Answer>
+>;
 
 /**
  * Answers a request by the first route that its path fits: "servers/{server}" fits "servers/0c1d".
  * @param minor second number of the microversion
  * @returns undefined where no route fits
  */
-export function answer(
-	routes: Route[],
+export function answer<Answer = Reply>(
+	routes: Array<Route<Answer>>,
 	request: SimulatedRequest,
 	cloud: Simulator,
 	minor = 0,
-): Reply | undefined {
+): Answer | undefined {
 	const token = request.token!;
 	// Services decode a path before they look at its parts: an encoded slash parts it too.
 	const path = decoded(request.path);
@@ -58,7 +60,7 @@ function decoded(path: string): string {
 	}
 }
 
-function idsIn(path: string, template: string): Record<string, string> | undefined {
+export function idsIn(path: string, template: string): Record<string, string> | undefined {
 	const given = path.split('/');
 	const wanted = template.split('/');
 	if (given.length !== wanted.length) return undefined;

@@ -1,9 +1,27 @@
 import { randomUUID } from 'node:crypto';
 
+import {
+	applicationCredentials,
+	missing as noApplicationCredential,
+	ruleView,
+} from './applicationCredentials.mts';
+import { failureOf, text, type Attribute } from './attributes.mts';
+import { answer, idsIn, type Call, type Route } from './collection.mts';
+import { ec2Credentials } from './ec2Credentials.mts';
+import {
+	forbidden,
+	invalid,
+	linksOf,
+	listOf,
+	roleView,
+	thingIn,
+	wrongMethod,
+} from './keystoneReplies.mts';
 import { keystoneError, ok, unauthorized, type Reply } from './replies.mts';
+import { failedValidation } from './schema.mts';
 import type { Handler, SimulatedRequest, Simulator } from './simulator.mts';
-import type { ApplicationCredential, Domain, Project, State, Token, User } from './state.mts';
-import { idOf } from './state.mts';
+import type { Domain, Project, State, Token, User } from './state.mts';
+import { isFromBeforeChange, isOrphan } from './tokens.mts';
 import { notFoundByFlask } from './versions.mts';
 
 const refused = keystoneError(
@@ -12,45 +30,104 @@ const refused = keystoneError(
 	'The request you have made requires authentication.',
 );
 
-/** Identity v3: logins of every kind, tokens, the catalog, one's own projects. */
+/** Identity v3: logins of every kind, tokens, the catalog, and what is one's own. */
 export const keystone: Handler = (request, cloud) => {
-	const { method, path } = request;
+	const { path, token } = request;
+	const method = request.method === 'HEAD' ? 'GET' : request.method;
 	if (path === 'auth/tokens' && method === 'POST') return logIn(request, cloud);
-	if (!request.token || request.token.expiresAt <= Date.now()) return unauthorized('identity');
-	if (path === 'auth/tokens') {
-		return method === 'DELETE' ? revoke(request, cloud) : ownToken(request, cloud);
+	const [, user] = /^users\/([^/]+)\/password$/.exec(path) ?? [];
+	if (user && method === 'POST') return changePassword(user, request, cloud);
+	if (!token || token.expiresAt <= Date.now() || isFromBeforeChange(token)) {
+		return unauthorized('identity');
 	}
-	if (path === 'auth/catalog') {
-		return ok({ catalog: cloud.catalog(request.token.project?.id ?? '') });
-	}
-	const own = `users/${request.token.user.id}`;
-	if (path === 'auth/projects' || path === `${own}/projects`) {
-		return ok(projectsOf(request, request.token, cloud.state));
-	}
-	if (path.startsWith(`${own}/application_credentials`)) {
-		return applicationCredentials(request, request.token, cloud.state);
-	}
-	return show(request, request.token);
+	const answered = answer(routes, { ...request, method }, cloud);
+	if (answered) return answered;
+	return [...routes, { path: 'users/{user}/password' }].some((one) => idsIn(path, one.path))
+		? wrongMethod
+		: notFoundByFlask;
 };
 
-/** Of users and projects, only one's own. */
-function show({ path, root }: SimulatedRequest, { user, project }: Token): Reply {
-	const [collection, id] = path.split('/');
-	if (collection === 'projects' && id && id === project?.id) {
-		return ok({ project: projectView(project, root) });
+const routes: Route[] = [
+	{ path: 'auth/tokens', GET: ownToken, DELETE: revoke },
+	{
+		path: 'auth/catalog',
+		GET: ({ token: { scope, project }, cloud }) =>
+			scope === 'unscoped' ? noCatalog : ok({ catalog: cloud.catalog(project?.id ?? '') }),
+	},
+	{ path: 'auth/projects', GET: projectsOf },
+	{
+		path: 'auth/domains',
+		GET(call) {
+			const { user, isAdmin } = viewsOf(call);
+			const domain = { ...user.domain, description: 'The default domain', enabled: true };
+			const view = { ...domain, tags: [], options: {}, ...linksOf(call, `domains/${domain.id}`) };
+			return ok(listOf(call, 'domains', isAdmin ? [view] : []));
+		},
+	},
+	{
+		path: 'auth/system',
+		GET(call) {
+			const { isAdmin } = viewsOf(call);
+			return ok({ system: isAdmin ? [{ all: true }] : [], ...linksOf(call, 'auth/system') });
+		},
+	},
+	{
+		path: 'users/{user}/projects',
+		GET(call) {
+			if (call.ids.user !== call.token.user.id) return forbidden('identity:list_user_projects');
+			return projectsOf(call);
+		},
+	},
+	...applicationCredentials,
+	...ec2Credentials,
+	{
+		path: 'users/{user}',
+		GET(call) {
+			const { id, name, domain } = call.token.user;
+			if (call.ids.user !== id) return forbidden('identity:get_user');
+			const view = { id, name, domain_id: domain.id, enabled: true, password_expires_at: null };
+			return ok({ user: { ...view, options: {}, ...linksOf(call, `users/${id}`) } });
+		},
+	},
+	{
+		path: 'projects/{project}',
+		GET({ ids, token: { project }, root }) {
+			if (ids.project !== project?.id) return forbidden('identity:get_project');
+			return ok({ project: projectView(project, root) });
+		},
+	},
+	{ path: 'users', GET: () => forbidden('identity:list_users') },
+	{ path: 'projects', GET: () => forbidden('identity:list_projects') },
+];
+
+const noCatalog = keystoneError(
+	403,
+	'Forbidden',
+	'You are not authorized to perform the requested action.',
+);
+
+const viewsOf = ({ token: { user } }: Call) => ({ user, isAdmin: user.isSystemAdmin });
+
+const passwords: Attribute = { shown: "{'type': 'string'}", types: text };
+
+/** By whoever knows the old one, logged in or not; ends all of the user's tokens. */
+function changePassword(userId: string, request: SimulatedRequest, { state }: Simulator): Reply {
+	const given = thingIn(request, 'user');
+	const names = ['original_password', 'password'];
+	const missing = names.find((name) => !(name in given));
+	if (missing) return invalid(`'${missing}' is a required property`);
+	for (const name of names) {
+		const failure = failureOf(passwords, given[name], `['properties']['${name}']`, `['${name}']`);
+		if (failure) return invalid(`Invalid input for field '${name}': ${failure}`);
 	}
-	if (collection === 'users' && id === user.id) {
-		const view = { id, name: user.name, domain_id: user.domain.id, enabled: true, options: {} };
-		const links = { self: `${root}/v3/users/${id}` };
-		return ok({ user: { ...view, password_expires_at: null, links } });
+	const user = state.users.find(({ id }) => id === userId);
+	if (!user || user.password !== given.original_password) return refused;
+	user.password = given.password;
+	user.passwordChangedAt = Date.now();
+	for (const [id, token] of state.tokens) {
+		if (token.user === user) state.tokens.delete(id);
 	}
-	if (collection !== 'projects' && collection !== 'users') return notFoundByFlask;
-	const action = `${id ? 'get' : 'list'}_${id ? collection.slice(0, -1) : collection}`;
-	return keystoneError(
-		403,
-		'Forbidden',
-		`You are not authorized to perform the requested action: identity:${action}.`,
-	);
+	return { status: 204 };
 }
 
 function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
@@ -81,7 +158,7 @@ function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 					!(Date.parse(one.expiresAt ?? '') <= Date.now()),
 			);
 			if (id && !state.applicationCredentials.some((one) => one.id === id)) {
-				return keystoneError(404, 'Not Found', `Could not find Application Credential: ${id}.`);
+				return noApplicationCredential(id);
 			}
 			if (!found) return refused;
 			if (scope !== undefined) {
@@ -97,7 +174,9 @@ function logIn({ json, tokenLife }: SimulatedRequest, cloud: Simulator): Reply {
 		}
 		case 'token': {
 			const token = state.tokens.get(identity.token.id);
-			if (!token) return invalidToken(identity.token.id);
+			if (!token || token.applicationCredential?.accessRules) {
+				return invalidToken(identity.token.id);
+			}
 			if (token.applicationCredential) return delegated;
 			return scoped(cloud, { ...token, methods: ['password', 'token'] }, scope);
 		}
@@ -115,7 +194,14 @@ function numberAmongTexts(value: unknown, path: string[]): Reply | undefined {
 		return keystoneError(
 			400,
 			'Bad Request',
-			`Invalid input for field '${below.join('/')}': ${value} is not of type 'string'\n\nFailed validating 'type' in schema${types}:\n    {'type': 'string'}\n\nOn instance${place}:\n    ${value}`,
+			`Invalid input for field '${below.join('/')}': ${failedValidation({
+				says: `${value} is not of type 'string'`,
+				keyword: 'type',
+				path: types,
+				shown: "{'type': 'string'}",
+				at: place,
+				value,
+			})}`,
 		);
 	}
 	if (typeof value !== 'object' || value === null) return undefined;
@@ -182,7 +268,8 @@ function scoped(cloud: Simulator, login: Login, scope: any): Reply {
 	);
 	const roles = project && user.roles[project.id];
 	if (!roles) return refused;
-	return issue(cloud, { ...given, project, scope: 'project', roles });
+	const granted = applicationCredential?.roles ?? roles;
+	return issue(cloud, { ...given, project, scope: 'project', roles: granted });
 }
 
 function issue(cloud: Simulator, given: Login & Partial<Token> & { scope: string }): Reply {
@@ -192,15 +279,35 @@ function issue(cloud: Simulator, given: Login & Partial<Token> & { scope: string
 	return { ...shown(token, cloud), status: 201 };
 }
 
-function revoke({ headers }: SimulatedRequest, { state }: Simulator): Reply {
-	state.tokens.delete(String(headers['x-subject-token']));
+function revoke(call: Call): Reply {
+	const token = subjectOf(call, 'revoke_token');
+	if ('status' in token) return token;
+	call.cloud.state.tokens.delete(token.id);
 	return { status: 204 };
 }
 
-function ownToken({ headers }: SimulatedRequest, cloud: Simulator): Reply {
-	const id = String(headers['x-subject-token']);
-	const token = cloud.state.tokens.get(id);
-	return token && token.expiresAt > Date.now() ? shown(token, cloud) : invalidToken(id);
+function ownToken(call: Call): Reply {
+	const token = subjectOf(call, 'validate_token');
+	if ('status' in token) return token;
+	const { body, ...reply } = shown(token, call.cloud);
+	if (!call.query.has('nocatalog')) return { body, ...reply };
+	const { catalog, ...rest } = body.token;
+	return { body: { token: rest }, ...reply };
+}
+
+/** The token that is asked about, or a refusal. */
+function subjectOf(
+	{ headers, cloud, token: asking, isAdmin }: Call,
+	policy: string,
+): Token | Reply {
+	const id = headers['x-subject-token'];
+	if (id === undefined) return forbidden(`identity:${policy}`);
+	const token = cloud.state.tokens.get(String(id));
+	if (!token || token.expiresAt <= Date.now()) return invalidToken(String(id));
+	const { applicationCredential } = token;
+	if (applicationCredential?.accessRules) return invalidToken(token.id);
+	if (isOrphan(token, cloud)) return noApplicationCredential(applicationCredential!.id);
+	return token.user === asking.user || isAdmin ? token : forbidden(`identity:${policy}`);
 }
 
 function invalidToken(id: string): Reply {
@@ -212,7 +319,7 @@ function invalidToken(id: string): Reply {
 	);
 }
 
-function shown(token: Token, cloud: Simulator): Reply {
+function shown(token: Token, cloud: Simulator) {
 	const { user, project, scope, roles, methods, applicationCredential, issuedAt, expiresAt } =
 		token;
 	const whose = (one: Project | User) => ({ domain: one.domain, id: one.id, name: one.name });
@@ -230,7 +337,10 @@ function shown(token: Token, cloud: Simulator): Reply {
 						application_credential: {
 							id: applicationCredential.id,
 							name: applicationCredential.name,
-							restricted: true,
+							restricted: !applicationCredential.unrestricted,
+							...(applicationCredential.accessRules && {
+								access_rules: applicationCredential.accessRules.map(ruleView),
+							}),
 						},
 					}
 				: {}),
@@ -239,21 +349,24 @@ function shown(token: Token, cloud: Simulator): Reply {
 			...(scope === 'unscoped' ? {} : { roles: roles.map(roleView), catalog }),
 		},
 	};
-	return ok(body, { 'X-Subject-Token': token.id, Vary: 'X-Auth-Token' });
+	const headers = { 'X-Subject-Token': token.id, Vary: 'X-Auth-Token' };
+	return { status: 200, body, headers };
 }
-
-const roleView = (name: string) => ({ id: idOf(`role ${name}`), name });
 
 function stamp(time: number): string {
 	return new Date(time).toISOString().replace('Z', '000Z');
 }
 
-function projectsOf({ path, root }: SimulatedRequest, { user }: Token, { projects }: State) {
-	const own = projects.filter(({ id }) => id in user.roles);
-	return {
-		projects: own.map((project) => projectView(project, root)),
-		links: { next: null, self: `${root}/v3/${path}`, previous: null },
-	};
+function projectsOf(call: Call): Reply {
+	const { root, token, cloud } = call;
+	const own = cloud.state.projects.filter(({ id }) => id in token.user.roles);
+	return ok(
+		listOf(
+			call,
+			'projects',
+			own.map((project) => projectView(project, root)),
+		),
+	);
 }
 
 function projectView({ id, name, domain }: Project, root: string) {
@@ -269,52 +382,4 @@ function projectView({ id, name, domain }: Project, root: string) {
 		options: {},
 		links: { self: `${root}/v3/projects/${id}` },
 	};
-}
-
-/** One's own, for the project that one is logged in to. */
-function applicationCredentials(
-	{ method, path, json }: SimulatedRequest,
-	{ user, project }: Token,
-	state: State,
-): Reply {
-	const id = path.split('/')[3];
-	const own = state.applicationCredentials.filter((one) => one.user === user);
-	const view = (one: ApplicationCredential) => ({
-		id: one.id,
-		name: one.name,
-		description: null,
-		user_id: one.user.id,
-		project_id: one.project.id,
-		system: null,
-		expires_at: one.expiresAt ?? null,
-		unrestricted: null,
-		roles: one.user.roles[one.project.id].map(roleView),
-	});
-	if (method === 'GET' && !id) {
-		return ok({
-			application_credentials: own.map(view),
-			links: { next: null, previous: null },
-		});
-	}
-	if (method === 'POST') {
-		const { name, secret = randomUUID(), expires_at: expiresAt } = json.application_credential;
-		if (own.some((one) => one.name === name)) {
-			return keystoneError(
-				409,
-				'Conflict',
-				`Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
-			);
-		}
-		const id = idOf(`${user.id} ${name}`);
-		const made = { id, name, secret, user, project: project!, expiresAt };
-		state.applicationCredentials.push(made);
-		return { status: 201, body: { application_credential: { ...view(made), secret } } };
-	}
-	const found = own.find((one) => one.id === id);
-	if (!found) {
-		return keystoneError(404, 'Not Found', `Could not find Application Credential: ${id}.`);
-	}
-	if (method === 'GET') return ok({ application_credential: view(found) });
-	state.applicationCredentials = state.applicationCredentials.filter((one) => one !== found);
-	return { status: 204 };
 }

@@ -263,7 +263,12 @@ describe('things of Neutron', () => {
 	it.each<[string, unknown, number, string]>([
 		['POST networks', {}, 400, "Unable to find 'network' in request body"],
 		['POST networks', { network: { nonsense: 1 } }, 400, "Unrecognized attribute(s) 'nonsense'"],
-		['POST ports', { port: { network_id: 'nn' } }, 404, 'Network nn could not be found.'],
+		[
+			'POST ports',
+			{ port: { network_id: 'nn' } },
+			400,
+			"Invalid input for network_id. Reason: 'nn' is not a valid UUID.",
+		],
 		[
 			'POST ports',
 			{

@@ -66,6 +66,17 @@ export const attributes = {
 		status: 'DOWN',
 		port_details: null,
 	},
+	'security-group-rules': {
+		security_group_id: '',
+		ethertype: 'IPv4',
+		direction: '',
+		protocol: null,
+		port_range_min: null,
+		port_range_max: null,
+		remote_ip_prefix: null,
+		remote_address_group_id: null,
+		remote_group_id: null,
+	},
 	'security-groups': { stateful: true, shared: false, security_group_rules: [] },
 } satisfies Record<string, Attributes>;
 
@@ -130,7 +141,7 @@ export const securityGroup: Maker = (projectId, more) => {
 			remote_address_group_id: null,
 			normalized_cidr: null,
 			remote_group_id: direction === 'ingress' ? group.id : null,
-			standard_attr_id: ++attributeIds,
+			standard_attr_id: nextAttributeId(),
 			description: null,
 			tags: [],
 			created_at: group.created_at,
@@ -143,6 +154,10 @@ export const securityGroup: Maker = (projectId, more) => {
 };
 
 let attributeIds = 0;
+
+/** What Neutron counts its things with. */
+export const nextAttributeId = () => ++attributeIds;
+
 let macs = 0;
 
 export const port: Maker = (projectId, more) => {

@@ -1,52 +1,74 @@
-import { addressesOf, freeAddress, isTaken, subnetWith } from './addresses.mts';
 import {
-	addressOf,
 	answer,
-	idOfRowsOf,
-	listViewOf,
-	pageOf,
+	idsIn,
 	routesOf,
 	type Call,
 	type Collection,
 	type Route,
 	type Style,
 } from './collection.mts';
-import { attributes, common, floatingIp, networkRow, port, securityGroup } from './networkRows.mts';
+import { makeFloatingIp, updateFloatingIp } from './floatingIps.mts';
+import { networkToFill } from './networkAddresses.mts';
+import { invalidInput } from './networkChecks.mts';
 import { networkExtensions } from './networkExtensions.mts';
+import { badRequest, bodyOf, checkPolicy, taken } from './networkInput.mts';
+import { networkList, withFields } from './networkLists.mts';
+import { checkQuota, quotaRoutes } from './networkQuotas.mts';
+import { network, securityGroup } from './networkRows.mts';
+import { tagRoutes } from './networkTags.mts';
+import { forwardingsOf, forwardingsShown, portForwardingRoutes } from './portForwardings.mts';
+import { makePort, releasePort, updatePort } from './ports.mts';
 import { neutronError, ok, refuse, type Reply } from './replies.mts';
-import { pythonText } from './schema.mts';
+import { makeRouter, releaseRouter, routerRoutes, updateRouter } from './routers.mts';
+import { makeRule, ruleView } from './securityGroupRules.mts';
 import type { Handler } from './simulator.mts';
 import type { Row, State } from './state.mts';
+import { makeSubnet, releaseSubnet, updateSubnet } from './subnets.mts';
 import { seconds } from './time.mts';
 
 /** Network v2.0: networks, subnets, routers, ports, floating IPs and security groups. */
-export const neutron: Handler = (request, cloud) => answer(routes, request, cloud) ?? unknown;
+export const neutron: Handler = (request, cloud) =>
+	answer(routes, request, cloud) ??
+	(routes.some(({ path }) => idsIn(request.path, path)) ? wrongMethod : unknown);
 
 const unknown = neutronError(404, 'HTTPNotFound', 'The resource could not be found.');
 
-const badRequest = (says: string) => refuse(neutronError(400, 'HTTPBadRequest', says));
+const wrongMethod = neutronError(
+	405,
+	'HTTPMethodNotAllowed',
+	'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+);
 
-type Kind = keyof typeof attributes;
+const conflict = (type: string, says: string) => refuse(neutronError(409, type, says));
 
 interface Resource {
-	kind: Kind;
+	kind: string;
 	key: string;
 	/** As the type of an error has it */
 	noun: string;
 	/** Left out: "Port 0c1d could not be found." */
-	missing?: (id: string) => string;
+	missing?(id: string): string;
 	rows(state: State): Row[];
 	/** Another project's that this one may see */
 	isShared?(row: Row, state: State): boolean;
-	required?: string[];
+	/** The network that it is to be made in; refuses where it cannot */
+	place?(given: any, call: Call): Row;
 	view?(row: Row): object;
-	/** Left out: as it was given */
-	make?(given: any, call: Call): Row;
+	/** Only to the one who makes it */
+	newView?(shown: any): object;
+	make(given: any, call: Call): Row;
 	update?(row: Row, given: any, call: Call): void;
 	/** Refuses while it is in use */
 	release?(row: Row, call: Call): void;
-	/** Left out: it can be made, changed and deleted */
-	isFixed?: boolean;
+	/** It is kept in something else, which making and releasing it changes */
+	isPart?: true;
+}
+
+const largestMtu = 1450;
+
+function mtuOf({ mtu }: Row): number {
+	if (mtu > largestMtu) invalidInput(`Requested MTU is too big, maximum is ${largestMtu}`);
+	return mtu || largestMtu;
 }
 
 /** https://docs.openstack.org/api-ref/network/v2/ */
@@ -57,14 +79,20 @@ const resources: Resource[] = [
 		noun: 'Network',
 		rows: (state) => state.networks,
 		isShared: (row) => row.shared || row['router:external'],
+		newView: (row) => ({ is_default: false, ...row }),
+		make: (given, { projectId }) => network(projectId, { ...given, mtu: mtuOf(given) }),
+		update(_, given) {
+			if ('mtu' in given) given.mtu = mtuOf(given);
+		},
 		release({ id }, { cloud }) {
 			const held = cloud.state.ports.filter(({ network_id }) => network_id === id);
 			if (held.length === 0) {
 				cloud.state.subnets = cloud.state.subnets.filter(({ network_id }) => network_id !== id);
 				return;
 			}
-			const says = `Unable to complete operation on network ${id}. There are one or more ports still in use on the network, id for these ports is: ${held.map((one) => one.id).join(',')}.`;
-			refuse(neutronError(409, 'NetworkInUse', says));
+			const ids = held.map((one) => one.id).join(',');
+			const says = `Unable to complete operation on network ${id}. There are one or more ports still in use on the network, id for these ports is: ${ids}.`;
+			conflict('NetworkInUse', says);
 		},
 	},
 	{
@@ -74,7 +102,10 @@ const resources: Resource[] = [
 		rows: (state) => state.subnets,
 		isShared: ({ network_id }, { networks }) =>
 			networks.some(({ id, shared }) => id === network_id && shared),
-		isFixed: true,
+		place: ({ network_id }, call) => networkToFill(network_id, 'subnet', call),
+		make: makeSubnet,
+		update: updateSubnet,
+		release: releaseSubnet,
 	},
 	{
 		kind: 'routers',
@@ -82,16 +113,19 @@ const resources: Resource[] = [
 		noun: 'Router',
 		missing: (id) => `Router ${id} could not be found`,
 		rows: (state) => state.routers,
-		isFixed: true,
+		make: makeRouter,
+		update: updateRouter,
+		release: releaseRouter,
 	},
 	{
 		kind: 'ports',
 		key: 'port',
 		noun: 'Port',
 		rows: (state) => state.ports,
-		required: ['network_id'],
+		place: ({ network_id }, call) => networkToFill(network_id, 'port', call),
 		make: makePort,
-		release: (row, { cloud }) => releaseFloatingIps(row, cloud.state),
+		update: updatePort,
+		release: releasePort,
 	},
 	{
 		kind: 'floatingips',
@@ -99,11 +133,13 @@ const resources: Resource[] = [
 		noun: 'FloatingIP',
 		missing: (id) => `Floating IP ${id} could not be found`,
 		rows: (state) => state.floatingIps,
-		required: ['floating_network_id'],
-		view: ({ name: _, ...row }) => row,
+		view: ({ name: _, ...row }) => ({ ...row, port_forwardings: forwardingsShown(row as Row) }),
 		make: makeFloatingIp,
-		update(row, given, call) {
-			if ('port_id' in given) associate(row, given, call);
+		update: updateFloatingIp,
+		release(row) {
+			if (forwardingsOf(row).length === 0) return;
+			const says = `Floating IP ${row.id} in use by Port Forwarding resources.`;
+			conflict('FipInUseByPortForwarding', says);
 		},
 	},
 	{
@@ -112,78 +148,122 @@ const resources: Resource[] = [
 		noun: 'SecurityGroup',
 		missing: (id) => `Security group ${id} does not exist`,
 		rows: (state) => state.securityGroups,
-		make: (given, { projectId }) => securityGroup(projectId, given),
-		release({ id }, { cloud }) {
-			const isUsed = cloud.state.ports.some((one) => one.security_groups.includes(id));
-			if (isUsed) {
-				refuse(neutronError(409, 'SecurityGroupInUse', `Security Group ${id} in use.`));
-			}
+		make(given, { projectId }) {
+			checkName(given);
+			return securityGroup(projectId, given);
 		},
+		update(row, given) {
+			checkName(given);
+			if (row.name !== 'default' || !('name' in given)) return;
+			const says = 'Updating default security group not allowed.';
+			conflict('SecurityGroupCannotUpdateDefault', says);
+		},
+		release({ id, name }, { cloud: { state }, isAdmin }) {
+			if (state.ports.some((one) => one.security_groups.includes(id))) {
+				conflict('SecurityGroupInUse', `Security Group ${id} in use.`);
+			}
+			if (name === 'default' && !isAdmin) {
+				const says = 'Insufficient rights for removing default security group.';
+				conflict('SecurityGroupCannotRemoveDefault', says);
+			}
+			keepRules(state, (rule) => rule.remote_group_id !== id);
+		},
+	},
+	{
+		kind: 'security-group-rules',
+		key: 'security_group_rule',
+		noun: 'SecurityGroupRule',
+		missing: (id) => `Security group rule ${id} does not exist`,
+		rows: (state) => state.securityGroups.flatMap((group) => group.security_group_rules ?? []),
+		view: ruleView,
+		isPart: true,
+		make: makeRule,
+		update() {
+			const says = 'Request Failed: internal server error while processing your request.';
+			refuse(neutronError(500, 'HTTPInternalServerError', says));
+		},
+		release: (row, { cloud }) => keepRules(cloud.state, (rule) => rule !== row),
 	},
 ];
 
+function checkName({ name }: Row): void {
+	if (name?.toLowerCase() !== 'default') return;
+	conflict('SecurityGroupDefaultAlreadyExists', 'Default security group already exists.');
+}
+
+function keepRules({ securityGroups }: State, isKept: (rule: Row) => boolean): void {
+	for (const group of securityGroups) {
+		const before: Row[] = group.security_group_rules ?? [];
+		const after = before.filter(isKept);
+		if (after.length === before.length) continue;
+		group.security_group_rules = after;
+		group.revision_number += 1;
+	}
+}
+
 function collectionOf(resource: Resource): Collection {
-	const { kind, key, noun, isShared, isFixed } = resource;
-	const changes: Partial<Collection> = {
+	const { kind, key, noun, isShared, isPart } = resource;
+	const isSeen = (row: Row, { cloud, projectId, isAdmin }: Call) =>
+		isAdmin || row.project_id === projectId || isShared?.(row, cloud.state);
+	return {
+		path: kind,
+		key,
+		keys: `${key}s`,
+		rows: (call) => resource.rows(call.cloud.state).filter((row) => isSeen(row, call)),
+		view: resource.view,
+		missing(id, { cloud }) {
+			const isForeign = isPart && resource.rows(cloud.state).some((row) => row.id === id);
+			const says = resource.missing?.(id) ?? `${noun} ${id} could not be found.`;
+			return isForeign ? unknown : neutronError(404, `${noun}NotFound`, says);
+		},
 		create(given, call) {
-			const row = resource.make
-				? resource.make(given, call)
-				: networkRow(kind, call.projectId, given);
-			resource.rows(call.cloud.state).push(row);
+			const place = resource.place?.(given, call);
+			const isGuest = place !== undefined && place.project_id !== call.projectId;
+			checkPolicy(kind, `create_${key}`, given, call, isGuest);
+			checkQuota(key, resource.rows(call.cloud.state), call);
+			const owner: string = given.project_id ?? given.tenant_id ?? call.projectId;
+			const row = resource.make(given, { ...call, projectId: owner });
+			if (!isPart) resource.rows(call.cloud.state).push(row);
 			return row;
 		},
 		update(row, given, call) {
+			const { networks } = call.cloud.state;
+			const place = networks.find(({ id }) => id === row.network_id);
+			const isGuest = place !== undefined && place.project_id !== call.projectId;
+			checkPolicy(kind, `update_${key}`, given, call, isGuest);
+			const isChanged = Object.keys(given).length > 0;
 			resource.update?.(row, given, call);
-			const { port_id: _, ...rest } = given;
-			Object.assign(row, kind === 'floatingips' ? rest : given);
+			Object.assign(row, given);
+			if (!isChanged) return;
 			row.updated_at = seconds(Date.now());
 			row.revision_number += 1;
 		},
 		remove(row, call) {
 			resource.release?.(row, call);
+			if (isPart) return;
 			const rows = resource.rows(call.cloud.state);
 			rows.splice(rows.indexOf(row), 1);
 		},
 	};
-	return {
-		path: kind,
-		key,
-		keys: `${key}s`,
-		rows: ({ cloud, projectId, isAdmin }) =>
-			resource
-				.rows(cloud.state)
-				.filter((row) => isAdmin || row.project_id === projectId || isShared?.(row, cloud.state)),
-		view: resource.view,
-		missing: (id) =>
-			neutronError(
-				404,
-				`${noun}NotFound`,
-				resource.missing?.(id) ?? `${noun} ${id} could not be found.`,
-			),
-		...(isFixed ? {} : changes),
-	};
 }
 
-function styleOf({ kind, key, required = [] }: Resource): Style {
-	const names = Object.keys({ ...common, ...attributes[kind] });
+function styleOf({ kind, key }: Resource): Style {
 	return {
 		created: 201,
 		removed: 204,
-		list: (collection, rows, call) => list(collection, names, rows, call),
-		given(_, { json, method }) {
-			const given = json?.[key];
-			if (!given) badRequest(`Unable to find '${key}' in request body`);
-			const lacking = method === 'POST' && required.find((name) => !(name in given));
-			if (lacking) {
-				badRequest(`Failed to parse request. Required attribute '${lacking}' not specified`);
+		list: (collection, rows, call) => networkList(kind, collection, rows, call),
+		given: (_, call) => taken(kind, bodyOf(key, call), call),
+		guard(_, action, row, { projectId, isAdmin, headers }) {
+			const [, wanted] = /^revision_number=(.*)$/.exec(String(headers['if-match'] ?? '')) ?? [];
+			if (wanted !== undefined && !/^\d+$/.test(wanted)) {
+				const says =
+					'Bad if-match request: Revision number etag must be in the format of revision_number=<int>.';
+				refuse(neutronError(400, 'BadRequest', says));
 			}
-			const strange = Object.keys(given).filter((name) => !names.includes(name));
-			if (strange.length > 0) {
-				badRequest(`Unrecognized attribute(s) '${strange.join("', '")}'`);
+			if (wanted && Number(wanted) !== row.revision_number) {
+				const says = `Constrained to ${wanted}, but current revision is ${row.revision_number}`;
+				refuse(neutronError(412, 'RevisionNumberConstraintFailed', says));
 			}
-			return given;
-		},
-		guard(_, action, row, { projectId, isAdmin }) {
 			if (isAdmin || row.project_id === projectId) return;
 			const says = `rule:${action}_${key} is disallowed by policy`;
 			refuse(neutronError(403, 'PolicyNotAuthorized', says));
@@ -191,209 +271,62 @@ function styleOf({ kind, key, required = [] }: Resource): Style {
 	};
 }
 
+/** Makes one thing, or several at once: all of them or none. */
+function createIn(resource: Resource, collection: Collection, call: Call): Reply {
+	const { kind, key, newView } = resource;
+	const shown = (row: Row) => {
+		const view = collection.view?.(row, call) ?? row;
+		return newView?.(view) ?? view;
+	};
+	const several = call.json?.[collection.keys];
+	if (!several) {
+		const row = collection.create!(taken(kind, bodyOf(key, call), call), call);
+		return { status: 201, body: { [key]: shown(row) } };
+	}
+	if (several.length === 0) badRequest('Resources required');
+	const all = several.map((one: any) => taken(kind, one[key] ?? one, call));
+	checkQuota(key, resource.rows(call.cloud.state), call, all.length);
+	const made: Row[] = [];
+	const { networks, securityGroups } = call.cloud.state;
+	const revisions = [...networks, ...securityGroups].map((one) => ({
+		one,
+		before: one.revision_number,
+	}));
+	try {
+		for (const given of all) made.push(collection.create!(given, call));
+	} catch (error) {
+		for (const row of made) collection.remove!(row, call);
+		for (const { one, before } of revisions) one.revision_number = before;
+		throw error;
+	}
+	return { status: 201, body: { [collection.keys]: made.map(shown) } };
+}
+
+function routesFor(resource: Resource): Route[] {
+	const collection = collectionOf(resource);
+	const [all, one] = routesOf(collection, styleOf(resource));
+	const { key, kind } = resource;
+	return [
+		{ ...all, POST: (call) => createIn(resource, collection, call) },
+		{
+			...one,
+			GET(call) {
+				const { body } = one.GET!(call) as { body: any };
+				return ok({ [key]: withFields(body[key], call) });
+			},
+		},
+		...(resource.isPart ? [] : tagRoutes(kind, collection.rows)),
+	];
+}
+
 const routes: Route[] = [
-	...resources.flatMap((resource) => routesOf(collectionOf(resource), styleOf(resource))),
+	...resources.flatMap(routesFor),
+	...routerRoutes,
+	...portForwardingRoutes,
 	...networkExtensions,
+	...quotaRoutes(resources),
 	{
 		path: 'availability_zones',
 		GET: ({ cloud }) => ok({ availability_zones: cloud.state.networkZones }),
 	},
-	{
-		path: 'quotas/{project}',
-		GET({ ids, projectId }) {
-			if (ids.project !== projectId) return unknown;
-			const kinds = [
-				...['network', 'subnet', 'subnetpool', 'port', 'router', 'floatingip'],
-				...['security_group', 'security_group_rule'],
-			];
-			const unlimited = Object.fromEntries(kinds.map((kind) => [kind, -1]));
-			return ok({ quota: { ...unlimited, rbac_policy: 10 } });
-		},
-	},
 ];
-
-const aboutTheList = ['limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir', 'fields'];
-
-/** Filters by any attribute, sorts by any, and links to the pages before and after. */
-function list(collection: Collection, names: string[], rows: Row[], call: Call): Reply {
-	const { query, cloud, path } = call;
-	const asked = query.get('limit') ?? '0';
-	if (!/^\d+$/.test(asked)) {
-		const says = `Limit must be an integer 0 or greater and not '${asked}'.`;
-		return neutronError(400, 'BadRequest', `Bad limit request: ${says}`);
-	}
-	const filters = [...new Set(query.keys())].filter((name) => !aboutTheList.includes(name));
-	const strange = filters.filter((name) => !names.includes(name));
-	if (strange.length > 0) badRequest(`${pythonText(strange)} is invalid attribute for filtering`);
-	const [sortKeys, directions] = [query.getAll('sort_key'), query.getAll('sort_dir')];
-	if (sortKeys.length !== directions.length) {
-		badRequest('The number of sort_keys and sort_dirs must be same');
-	}
-	const sorting = [...sortKeys.map((key, index) => [key, directions[index]]), ['id', 'asc']];
-	const found = rows
-		.filter((row) =>
-			filters.every((name) => query.getAll(name).some((one) => fits(row[name], one))),
-		)
-		.sort((a, b) => {
-			for (const [key, direction] of sorting) {
-				const order = String(a[key]).localeCompare(String(b[key]));
-				if (order !== 0) return direction === 'desc' ? -order : order;
-			}
-			return 0;
-		});
-	// None at all means as many as there may be.
-	const limit = Number(asked) || cloud.options.maxPage;
-	const idOf = idOfRowsOf(collection);
-	const { shown, next } = pageOf(call, found, idOf, limit, (id) => collection.missing(id, call));
-	const fields = query.getAll('fields');
-	const view = listViewOf(collection, call);
-	const cut = (row: object) =>
-		fields.length === 0
-			? row
-			: Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name)));
-	const previous = new URLSearchParams([...query].filter(([name]) => name !== 'marker'));
-	if (shown.length > 0) previous.set('marker', idOf(shown[0]));
-	previous.set('page_reverse', 'True');
-	const address = `${addressOf(call)}/${path}`;
-	return ok({
-		[collection.keys]: shown.map((row) => cut(view(row))),
-		[`${collection.keys}_links`]: [
-			...(next ? [{ rel: 'next', href: `${address}?${next}` }] : []),
-			{ rel: 'previous', href: `${address}?${previous}` },
-		],
-	});
-}
-
-function fits(value: unknown, wanted: string): boolean {
-	if (typeof value === 'boolean') return String(value) === wanted.toLowerCase();
-	if (!Array.isArray(value)) return String(value ?? '') === wanted;
-	const [name, part] = wanted.split('=');
-	return value.some((one) => (part === undefined ? one === name : one[name] === part));
-}
-
-function networkOf(id: string, { cloud, projectId, isAdmin }: Call): Row {
-	const found = cloud.state.networks.find((one) => one.id === id);
-	const isSeen =
-		found &&
-		(isAdmin || found.project_id === projectId || found.shared || found['router:external']);
-	return isSeen
-		? found
-		: refuse(neutronError(404, 'NetworkNotFound', `Network ${id} could not be found.`));
-}
-
-function makePort(given: any, call: Call): Row {
-	const { projectId, cloud } = call;
-	const network = networkOf(given.network_id, call);
-	const groups = cloud.state.securityGroups.filter(
-		({ project_id, name }) => project_id === projectId && name === 'default',
-	);
-	const fixedIps = fixedIpsIn(network, given.fixed_ips, cloud.state);
-	const more = { security_groups: groups.map(({ id }) => id), ...given, fixed_ips: fixedIps };
-	return port(projectId, more);
-}
-
-/** One address of each subnet, or those that are asked for; refuses what the network does not have, or has no more. */
-export function fixedIpsIn(
-	network: Row,
-	wanted: Array<{ ip_address?: string; subnet_id?: string }> | undefined,
-	state: State,
-): Array<{ subnet_id: string; ip_address: string }> {
-	const subnets = state.subnets.filter(({ network_id }) => network_id === network.id);
-	const asked = wanted ?? subnets.slice(0, 1).map(({ id }) => ({ subnet_id: id }));
-	return asked.map(({ ip_address: address, subnet_id: id }: Record<string, string>) => {
-		if (address === undefined) {
-			const subnet = subnets.find((one) => one.id === id)!;
-			return { subnet_id: subnet.id, ip_address: freeAddress(subnet, state) };
-		}
-		const subnet = subnetWith(address, network.id, state);
-		if (!subnet) {
-			const says = `IP address ${address} is not a valid IP for any of the subnets on the specified network.`;
-			return refuse(neutronError(400, 'InvalidIpForNetwork', says));
-		}
-		if (isTaken(address, network.id, state)) {
-			const says = `IP address ${address} already allocated in subnet ${subnet.id}`;
-			refuse(neutronError(409, 'IpAddressAlreadyAllocated', says));
-		}
-		return { subnet_id: subnet.id, ip_address: address };
-	});
-}
-
-function makeFloatingIp(given: any, call: Call): Row {
-	const { cloud, projectId } = call;
-	const network = networkOf(given.floating_network_id, call);
-	if (!network['router:external']) {
-		const says = `Network ${network.id} is not a valid external network.`;
-		refuse(neutronError(400, 'BadRequest', `Bad floatingip request: ${says}`));
-	}
-	const [{ ip_address: address }] = fixedIpsIn(network, undefined, cloud.state);
-	const { port_id: _, ...rest } = given;
-	const row = floatingIp(projectId, { floating_ip_address: address, ...rest });
-	if (given.port_id) associate(row, given, call);
-	return row;
-}
-
-/** Binds a floating IP to a port, or sets it free. */
-function associate(row: Row, given: any, { cloud, projectId, isAdmin }: Call): void {
-	const { state } = cloud;
-	if (given.port_id === null) {
-		setFree(row);
-		return;
-	}
-	const target = state.ports.find(
-		({ id, project_id }) => id === given.port_id && (isAdmin || project_id === projectId),
-	);
-	if (!target) {
-		const says = `Port ${given.port_id} could not be found.`;
-		return refuse(neutronError(404, 'PortNotFound', says));
-	}
-	const fixed = given.fixed_ip_address ?? addressesOf(target)[0];
-	const { subnet_id: subnet } = target.fixed_ips.find((one: Row) => one.ip_address === fixed) ?? {};
-	const router = state.routers.find(
-		(one) =>
-			one.external_gateway_info?.network_id === row.floating_network_id &&
-			state.ports.some(
-				({ device_id, fixed_ips }) =>
-					device_id === one.id && fixed_ips.some((ip: Row) => ip.subnet_id === subnet),
-			),
-	);
-	if (!router) {
-		const says = `External network ${row.floating_network_id} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${target.id} with a Floating IP.`;
-		refuse(neutronError(404, 'ExternalGatewayForFloatingIPNotFound', says));
-	}
-	const isTwice = state.floatingIps.some(
-		(one) => one !== row && one.port_id === target.id && one.fixed_ip_address === fixed,
-	);
-	if (isTwice) {
-		const says = `Cannot associate floating IP ${row.floating_ip_address} (${row.id}) with port ${target.id} using fixed IP ${fixed}, as that fixed IP already has a floating IP on external network ${row.floating_network_id}.`;
-		refuse(neutronError(409, 'FloatingIPPortAlreadyAssociated', says));
-	}
-	const { name, network_id, mac_address, admin_state_up, status, device_id, device_owner } = target;
-	Object.assign(row, {
-		port_id: target.id,
-		router_id: router.id,
-		fixed_ip_address: fixed,
-		port_details: {
-			name,
-			network_id,
-			mac_address,
-			admin_state_up,
-			status,
-			device_id,
-			device_owner,
-		},
-	});
-}
-
-function setFree(floating: Row): void {
-	Object.assign(floating, {
-		port_id: null,
-		router_id: null,
-		fixed_ip_address: null,
-		port_details: null,
-	});
-}
-
-/** Sets free what is bound to a port that goes. */
-export function releaseFloatingIps({ id }: Row, state: State): void {
-	for (const floating of state.floatingIps) if (floating.port_id === id) setFree(floating);
-}

@@ -5,13 +5,14 @@ import { answer, type Call, type Route } from './collection.mts';
 import { page, sortedBy } from './novaLists.mts';
 import { forbid } from './novaPolicy.mts';
 import { novaSecurityGroups } from './novaSecurityGroups.mts';
-import { limitsOf, quotaSetOf } from './novaQuota.mts';
+import { novaQuotas } from './novaQuota.mts';
 import { novaError, ok, refuse, type Reply } from './replies.mts';
 import { serverParts } from './serverParts.mts';
 import { serverInterfaces } from './serverInterfaces.mts';
 import { serverVolumes } from './serverVolumes.mts';
 import { servers } from './servers.mts';
 import { brief, linksTo } from './serverView.mts';
+import { usage } from './usage.mts';
 import type { Handler, Simulator } from './simulator.mts';
 import type { SimulatedServer, State } from './state.mts';
 import { uuidOf } from './state.mts';
@@ -78,18 +79,8 @@ const routes: Route[] = [
 	...serverParts,
 	...serverVolumes,
 	...serverInterfaces,
-	{
-		path: 'limits',
-		GET: ({ token, cloud }) =>
-			ok({ limits: { rate: [], absolute: limitsOf(token.project!, cloud.state) } }),
-	},
-	{
-		path: 'os-quota-sets/{project}',
-		GET({ ids, token, minor }) {
-			if (ids.project !== token.project?.id) forbid('os-quota-sets:show');
-			return ok({ quota_set: quotaSetOf(token.project!, minor) });
-		},
-	},
+	...novaQuotas,
+	...usage,
 	{ path: 'os-availability-zone/detail', GET: () => forbid('os-availability-zone:detail') },
 	{
 		path: 'os-availability-zone',

@@ -1,6 +1,7 @@
 import type { Cloud, Transport } from '../../openstack/cloud.ts';
 import type { Json } from '../../openstack/json.ts';
 import type { CredentialFields } from '../../openstack/login.ts';
+import type { Files } from '../../nodes/OpenStack/files.ts';
 import type { Field, Fields, Operation } from '../../nodes/OpenStack/operation.ts';
 import { passwordCredential } from '../engine/fixtures.mts';
 import { connect } from './connect.mts';
@@ -30,7 +31,7 @@ export async function testCloud(
 		cloud,
 		async run(operation, values = {}) {
 			const all = { ...defaultsOf(operation.fields), ...values };
-			const given = operation.run(cloud, all as never);
+			const given = operation.run(cloud, all as never, textFiles());
 			if (!(Symbol.asyncIterator in given)) return [await given];
 			const results: Json[] = [];
 			for await (const result of given) results.push(result);
@@ -40,6 +41,21 @@ export async function testCloud(
 			const { method, url, json, headers } = simulator.requests.at(-1)!;
 			const microversion = headers['openstack-api-version'] as string | undefined;
 			return { method, url, json, ...(microversion ? { microversion } : {}) };
+		},
+	};
+}
+
+/** What writes texts alone, and reads nothing: the data of images go through n8n's own engine. */
+function textFiles(): Files {
+	const written: Files['written'] = {};
+	const never = () => Promise.reject(new Error('There are no files here'));
+	return {
+		written,
+		check: () => undefined,
+		read: never,
+		write: never,
+		async writeText(field, fileName, mimeType, text) {
+			written[field] = { data: Buffer.from(text).toString('base64'), fileName, mimeType };
 		},
 	};
 }

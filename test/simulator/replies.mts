@@ -1,8 +1,9 @@
-/** A reply before it goes over the wire: a body that becomes JSON, or a text that goes as it is. */
+/** A reply before it goes over the wire: a body that becomes JSON, or a text or data that go as they are. */
 export interface Reply {
 	status: number;
 	body?: unknown;
 	text?: string;
+	data?: { size: number; chunks: Iterable<Buffer> };
 	headers?: Record<string, string>;
 }
 

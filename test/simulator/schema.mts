@@ -1,12 +1,13 @@
 /** The part of JSON Schema that OpenStack's services check bodies with. */
 export interface Schema {
 	type?: Type | Type[];
-	enum?: string[];
+	enum?: unknown[];
 	minLength?: number;
 	maxLength?: number;
 	pattern?: string;
 	format?: 'uuid';
 	minimum?: number;
+	maximum?: number;
 	items?: Schema;
 	minItems?: number;
 	maxItems?: number;
@@ -16,7 +17,9 @@ export interface Schema {
 	required?: string[];
 	/** Whether any other property is refused */
 	closed?: boolean;
+	minProperties?: number;
 	maxProperties?: number;
+	anyOf?: Schema[];
 }
 
 type Type = 'array' | 'boolean' | 'integer' | 'null' | 'object' | 'string';
@@ -68,8 +71,10 @@ function failuresOf(schema: Schema, value: any, path: string[]): Failure[] {
 		if (pattern) check(new RegExp(pattern).test(value), `${shown} does not match '${pattern}'`);
 		if (format) check(uuid.test(value), `${shown} is not a '${format}'`);
 	}
-	if (typeof value === 'number' && schema.minimum !== undefined) {
-		check(value >= schema.minimum, `${value} is less than the minimum of ${schema.minimum}`);
+	if (typeof value === 'number') {
+		const { minimum = -Infinity, maximum = Infinity } = schema;
+		check(value >= minimum, `${value} is less than the minimum of ${minimum}`);
+		check(value <= maximum, `${value} is greater than the maximum of ${maximum}`);
 	}
 	if (Array.isArray(value)) {
 		check(value.length >= (schema.minItems ?? 0), `${shown} is too short`);
@@ -80,11 +85,15 @@ function failuresOf(schema: Schema, value: any, path: string[]): Failure[] {
 	} else if (isOf.object(value)) {
 		failures.push(...failuresOfObject(schema, value, path));
 	}
+	if (schema.anyOf && !schema.anyOf.some((one) => failuresOf(one, value, []).length === 0)) {
+		check(false, `${shown} is not valid under any of the given schemas`);
+	}
 	return failures;
 }
 
 function failuresOfObject(schema: Schema, value: Record<string, unknown>, path: string[]) {
-	const { properties = {}, patternProperties = {}, required = [], maxProperties } = schema;
+	const { properties = {}, patternProperties = {}, required = [] } = schema;
+	const { minProperties = 0, maxProperties } = schema;
 	const failures: Failure[] = [];
 	const fail = (says: string) => failures.push({ path, value, says });
 	for (const name of required) {
@@ -103,6 +112,9 @@ function failuresOfObject(schema: Schema, value: Record<string, unknown>, path: 
 				? `${names} ${doNot} match any of the regexes: ${patterns.map(pythonText).join(', ')}`
 				: `Additional properties are not allowed (${names} ${verb} unexpected)`,
 		);
+	}
+	if (Object.keys(value).length < minProperties) {
+		fail(`${pythonText(value)} does not have enough properties`);
 	}
 	if (maxProperties !== undefined && Object.keys(value).length > maxProperties) {
 		fail(`${pythonText(value)} has too many properties`);
@@ -123,4 +135,21 @@ export function pythonText(value: unknown): string {
 	if (typeof value !== 'object' || value === null) return value === null ? 'None' : String(value);
 	const entries = Object.entries(value).map(([key, one]) => `'${key}': ${pythonText(one)}`);
 	return `{${entries.join(', ')}}`;
+}
+
+/** How Python's validator tells of a failure where a service repeats all that it says. */
+export function failedValidation(failure: {
+	says: string;
+	keyword: string;
+	/** "['properties']['name']" */
+	path: string;
+	/** The schema there, as Python prints it */
+	shown: string;
+	/** "['name']" */
+	at: string;
+	value: unknown;
+}): string {
+	const { says, keyword, path, shown, at, value } = failure;
+	const indented = shown.replace(/^/gm, '    ');
+	return `${says}\n\nFailed validating '${keyword}' in schema${path}:\n${indented}\n\nOn instance${at}:\n    ${pythonText(value)}`;
 }

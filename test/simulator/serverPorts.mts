@@ -1,5 +1,6 @@
 import { addressesOf as fixedAddressesOf } from './addresses.mts';
-import { fixedIpsIn, releaseFloatingIps } from './neutron.mts';
+import { releaseFloatingIps } from './floatingIps.mts';
+import { fixedIpsIn } from './networkAddresses.mts';
 import { port as newPort } from './networkRows.mts';
 import type { Row, SimulatedServer, State } from './state.mts';
 

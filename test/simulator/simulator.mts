@@ -5,12 +5,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import { catalogOf, type CatalogShape, type Endpoint } from './catalog.mts';
 import { cinder } from './cinder.mts';
 import { glance } from './glance.mts';
+import { inAcceptedForm } from './glanceErrors.mts';
 import { keystone } from './keystone.mts';
 import { settle } from './later.mts';
 import { neutron } from './neutron.mts';
 import { nova } from './nova.mts';
 import { Refusal, unauthorized, type Reply } from './replies.mts';
+import { send } from './sending.mts';
 import { seededState, type State, type Token } from './state.mts';
+import { isTaken } from './tokens.mts';
 import { versionDocument } from './versions.mts';
 
 /** A request as a service of the simulator sees it. */
@@ -32,6 +35,8 @@ export interface SimulatedRequest {
 	headers: IncomingMessage['headers'];
 	body: string;
 	json: any;
+	/** In place of the body, where that may be too large to keep */
+	stream?: AsyncIterable<Buffer>;
 	/** undefined for Keystone's own login */
 	token?: Token;
 	/** Seconds that a token lives which is asked for here */
@@ -239,7 +244,10 @@ export class Simulator {
 	private async replyTo(request: SimulatedRequest, trouble?: Trouble): Promise<Reply> {
 		if (trouble?.dropped) return { status: 0 };
 		const { reply } = trouble ?? {};
-		if (reply && typeof reply !== 'function') return reply;
+		if (reply && typeof reply !== 'function') {
+			for await (const _ of request.stream ?? []);
+			return reply;
+		}
 		const trueReply = await this.handle(request);
 		return reply?.(request, trueReply, this) ?? trueReply;
 	}
@@ -248,13 +256,14 @@ export class Simulator {
 		fixed: Place | undefined,
 		incoming: IncomingMessage,
 	): Promise<SimulatedRequest> {
-		const chunks: Buffer[] = [];
-		for await (const chunk of incoming) chunks.push(chunk as Buffer);
-		const body = Buffer.concat(chunks).toString();
 		const { pathname, searchParams } = new URL(incoming.url!, 'http://simulator');
 		const place = fixed ?? this.placeOf(pathname);
 		const prefix = fixed ? '' : (prefixes[place.service] ?? '');
 		const below = pathname.slice(prefix.length) || '/';
+		const path = below.replace(/^\/(v\d[\d.]*)?\/?/, '').replace(/^[0-9a-f]{32}\/?/, '');
+		const isData = dataPaths.test(`${place.service} ${incoming.method} ${path}`);
+		const stream = isData ? (incoming as AsyncIterable<Buffer>) : undefined;
+		const body = stream ? '' : await textOf(incoming);
 		return {
 			id: newRequestId(),
 			service: place.service,
@@ -263,12 +272,13 @@ export class Simulator {
 			method: incoming.method!,
 			root: `${this.options.tls ? 'https' : 'http'}://${incoming.headers.host}${prefix}`,
 			pathname: below,
-			path: below.replace(/^\/(v\d[\d.]*)?\/?/, '').replace(/^[0-9a-f]{32}\/?/, ''),
+			path,
 			url: incoming.url!,
 			query: searchParams,
 			headers: incoming.headers,
 			body,
 			json: parsed(body),
+			stream,
 			token: this.state.tokens.get(String(incoming.headers['x-auth-token'])),
 		};
 	}
@@ -284,13 +294,13 @@ export class Simulator {
 		settle(this.state);
 		const document = versionDocument(request);
 		if (document) return document;
-		if (service !== 'identity' && (!token || token.expiresAt <= Date.now())) {
-			return unauthorized(service);
+		if (service !== 'identity' && !isTaken(token, this)) {
+			return inAcceptedForm(unauthorized(service), request);
 		}
 		try {
-			return await handlers[service](request, this);
+			return inAcceptedForm(await handlers[service](request, this), request);
 		} catch (error) {
-			if (error instanceof Refusal) return error.reply;
+			if (error instanceof Refusal) return inAcceptedForm(error.reply, request);
 			throw error;
 		}
 	}
@@ -330,6 +340,15 @@ function matches(trouble: Trouble, request: SimulatedRequest): boolean {
 	);
 }
 
+/** What an image is filled with. */
+const dataPaths = /^image PUT images\/[^/]+\/(file|stage)$/;
+
+async function textOf(incoming: IncomingMessage): Promise<string> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of incoming) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks).toString();
+}
+
 function parsed(body: string): unknown {
 	try {
 		return JSON.parse(body);
@@ -342,27 +361,4 @@ let requestNumber = 0;
 
 function newRequestId(): string {
 	return `req-${String(++requestNumber).padStart(8, '0')}-5eed-4000-8000-000000000000`;
-}
-
-function send(
-	response: ServerResponse,
-	reply: Reply,
-	{ id, service }: SimulatedRequest,
-	cut: boolean,
-): void {
-	const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
-	response.writeHead(reply.status, {
-		'Content-Type': reply.text === undefined ? 'application/json' : 'text/html; charset=utf-8',
-		...(cut ? {} : { 'Content-Length': Buffer.byteLength(text) }),
-		'x-openstack-request-id': id,
-		// Cinder was a part of Nova once.
-		...(/^(compute|block-storage)$/.test(service) ? { 'x-compute-request-id': id } : {}),
-		...reply.headers,
-	});
-	if (!cut) {
-		response.end(text);
-		return;
-	}
-	response.write(text.slice(0, Math.floor(text.length / 2)));
-	setTimeout(() => response.destroy(), 20);
 }

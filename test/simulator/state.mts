@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 
-import { poolOf } from './addresses.mts';
+import { poolsOf } from './addresses.mts';
+import type { Ec2Credential } from './ec2Credentials.mts';
+import type { ImageData } from './imageData.mts';
+import type { ImageTask } from './imageImport.mts';
+import type { ImageMember } from './imageRows.mts';
+import { checksumsOfZeros } from './imageZeros.mts';
 import type { Due } from './later.mts';
 import { network, port, router, securityGroup, subnet } from './networkRows.mts';
 import type { VmState } from './serverStates.mts';
-import { snapshot, volume } from './volumeRows.mts';
+import { snapshot, volume, volumeType } from './volumeRows.mts';
 
 export interface Token {
 	id: string;
@@ -25,6 +30,8 @@ export interface User {
 	name: string;
 	password: string;
 	domain: Domain;
+	/** Until the second in which this was has passed, even new tokens are refused */
+	passwordChangedAt?: number;
 	/** Needs a second factor to log in */
 	mfa?: boolean;
 	/** Project ID to role names */
@@ -52,8 +59,23 @@ export interface ApplicationCredential {
 	secret: string;
 	user: User;
 	project: Project;
-	/** As it was given; left out: never */
+	/** Left out: never */
 	expiresAt?: string;
+	description?: string | null;
+	/** Left out: all of the user's */
+	roles?: string[];
+	/** Whether one who is logged in with it may make and delete others */
+	unrestricted?: boolean | null;
+	accessRules?: AccessRule[];
+}
+
+/** A request that an application credential is good for. */
+export interface AccessRule {
+	id: string;
+	userId: string;
+	service: string;
+	path: string;
+	method: string;
 }
 
 export interface SimulatedServer {
@@ -133,9 +155,15 @@ export interface State {
 	users: User[];
 	projects: Project[];
 	applicationCredentials: ApplicationCredential[];
+	accessRules: AccessRule[];
+	ec2Credentials: Ec2Credential[];
 	tokens: Map<string, Token>;
 	flavors: Array<{ id: string; name: string; vcpus: number; ram: number; disk: number }>;
 	images: SimulatedImage[];
+	/** By the image's ID; one that is full without having any here is full of zeros */
+	imageData: Map<string, ImageData>;
+	imageMembers: ImageMember[];
+	imageTasks: ImageTask[];
 	servers: SimulatedServer[];
 	keyPairs: KeyPair[];
 	serverGroups: ServerGroup[];
@@ -145,10 +173,16 @@ export interface State {
 	ports: Row[];
 	floatingIps: Row[];
 	securityGroups: Row[];
+	/** What is limited, by the project's ID */
+	networkQuotas: Record<string, Record<string, number>>;
 	/** Of networks and routers; a cloud without agents for them has none */
 	networkZones: Array<{ name: string; resource: 'network' | 'router'; state: string }>;
 	volumes: Row[];
 	snapshots: Row[];
+	backups: Row[];
+	volumeTransfers: Row[];
+	/** What differs from Cinder's defaults, by the project's ID */
+	volumeQuotas: Record<string, Record<string, number>>;
 	volumeTypes: Row[];
 	volumeMessages: Row[];
 	/** The last part of the address that was given out last */
@@ -263,7 +297,7 @@ export function seededState(): State {
 			network_id: uuidOf(`network ${name}`),
 			cidr,
 			gateway_ip: cidr.replace(/0\/\d+$/, '1'),
-			allocation_pools: [poolOf(cidr)],
+			allocation_pools: poolsOf(cidr, cidr.replace(/0\/\d+$/, '1')),
 			revision_number: 0,
 			...more,
 		});
@@ -288,6 +322,8 @@ export function seededState(): State {
 				project: demo,
 			},
 		],
+		accessRules: [],
+		ec2Credentials: [],
 		tokens: new Map(),
 		flavors: [
 			{ id: '1', name: 'm1.tiny', vcpus: 1, ram: 512, disk: 1 },
@@ -304,6 +340,9 @@ export function seededState(): State {
 			image('ubuntu-24.04', admin, { size: 622_854_144, min_disk: 5, min_ram: 512, tags: ['lts'] }),
 			image('own-snapshot', demo, { visibility: 'private', created_at: '2026-11-20T08:00:00Z' }),
 		],
+		imageData: new Map(),
+		imageMembers: [],
+		imageTasks: [],
 		servers: [],
 		networks: [
 			networkOf('private', demo),
@@ -347,6 +386,7 @@ export function seededState(): State {
 		],
 		floatingIps: [],
 		securityGroups: [...projects.map((one) => group('default', one)), group('web', demo)],
+		networkQuotas: {},
 		networkZones: [],
 		lastHost: 256,
 		keyPairs: [
@@ -388,10 +428,14 @@ export function seededState(): State {
 				status: 'available',
 			}),
 		],
+		backups: [],
+		volumeTransfers: [],
+		volumeQuotas: { [demo.id]: { volumes: -1, snapshots: -1, gigabytes: -1, backups: -1 } },
 		volumeMessages: [],
 		volumeTypes: [
-			{ id: uuidOf('volume type loopback'), name: 'loopback' },
-			{ id: uuidOf('volume type default'), name: '__DEFAULT__' },
+			volumeType('loopback-fast'),
+			volumeType('loopback'),
+			volumeType('__DEFAULT__', { description: 'Default Volume Type', extra_specs: {} }),
 		],
 	};
 }
@@ -411,14 +455,12 @@ export function image(
 		size: 65_536,
 		virtual_size: 65_536,
 		status: 'active',
-		checksum: idOf(name),
+		...checksumsOfZeros(Number(more.size ?? 65_536)),
 		protected: false,
 		min_ram: 0,
 		min_disk: 0,
 		owner: owner.id,
 		os_hidden: false,
-		os_hash_algo: 'sha512',
-		os_hash_value: idOf(name).repeat(4),
 		id,
 		created_at: '2026-11-01T08:00:00Z',
 		updated_at: '2026-11-01T08:00:00Z',

@@ -3,8 +3,8 @@ import type { Simulator } from './simulator.mts';
 import type { Row, ServerVolume, SimulatedServer, State } from './state.mts';
 import { precise } from './time.mts';
 
-/** What a server's volumes go through, as Cinder shows it. */
-function change(volume: Row, more: Record<string, unknown>): void {
+/** What volumes go through, as Cinder shows it. */
+export function change(volume: Row, more: Record<string, unknown>): void {
 	Object.assign(volume, more, { updated_at: precise(Date.now()) });
 }
 

@@ -2,7 +2,8 @@ import type { Engine } from '../engine/engine.mts';
 import { byId } from '../engine/fixtures.mts';
 import { addServers } from '../simulator/nova.mts';
 import type { Simulator } from '../simulator/simulator.mts';
-import { uuidOf } from '../simulator/state.mts';
+import { image, uuidOf } from '../simulator/state.mts';
+import { backup, snapshot, volume } from '../simulator/volumeRows.mts';
 import { startSetting } from './setting.mts';
 
 let cloud: Simulator;
@@ -51,6 +52,36 @@ describe('what is given by name', () => {
 		expect(items[0].json.id).toBe(wanted.id);
 	});
 
+	it.each([
+		['volume', 'volumes', 'deleting'],
+		['volumeSnapshot', 'snapshots', 'deleting'],
+		['volumeBackup', 'backups', 'deleting'],
+		['image', 'images', 'pending_delete'],
+	] as const)('is not what is about to go: a %s', async (resource, rows, status) => {
+		const { state } = cloud;
+		const [project] = state.projects;
+		const user = state.users[0].id;
+		const make = (id: string, more: object) =>
+			({
+				volume: () => volume(project.id, user, { id, name: 'one', ...more }),
+				volumeSnapshot: () => snapshot(project.id, { id, name: 'one', ...more }),
+				volumeBackup: () => backup(project.id, user, { id, name: 'one', ...more }),
+				image: () => image('one', project, { id, ...more }),
+			})[resource]();
+		const going = make('1f0c7ab6-35ac-4b48-a4d4-d12a5ad1fd50', { status });
+		const there = make('2f0c7ab6-35ac-4b48-a4d4-d12a5ad1fd50', {
+			status: resource === 'image' ? 'active' : 'available',
+		});
+		state[rows].push(going as never, there as never);
+		const { items, error } = await engine.runNode({
+			resource,
+			operation: 'get',
+			[resource]: byName('one'),
+		});
+		expect(error).toBeUndefined();
+		expect(items[0].json.id).toBe(there.id);
+	});
+
 	it('is looked up once, however many items share it', async () => {
 		addServers(cloud, 1, { name: 'web' });
 		const items = Array.from({ length: 20 }, () => ({ name: 'web' }));
@@ -78,7 +109,7 @@ describe('what is given by name', () => {
 
 it('what has no other ID than its name is taken as it is', () => {
 	const properties = JSON.stringify(engine.node.description.properties);
-	for (const search of ['searchAvailabilityZones', 'searchKeyPairs', 'searchVolumeTypes']) {
+	for (const search of ['searchAvailabilityZones', 'searchKeyPairs', 'searchEC2Credentials']) {
 		const [modes] = new RegExp(`"modes":\\[[^\\]]*"${search}"[^\\]]*\\]`).exec(properties)!;
 		expect(modes).toContain('"displayName":"By Name","name":"id"');
 		expect(modes).not.toContain('"name":"name"');

@@ -56,6 +56,17 @@ describe('a picker', () => {
 		expect(cloud.count('image')).toBe(2);
 	});
 
+	it('finds the whole name of what lies further back than a search reads', async () => {
+		cloud.options.maxPage = 10;
+		const [first] = cloud.state.images;
+		for (let index = 0; index < 100; index++) {
+			const name = `aa-${String(index).padStart(3, '0')}`;
+			cloud.state.images.push({ ...first, id: name, name });
+		}
+		const { results } = await engine.search('searchImages', 'tiny-raw');
+		expect(results).toMatchObject([{ name: expect.stringMatching(/^tiny-raw/) }]);
+	});
+
 	it('shows the message of the API when it fails', async () => {
 		engine.store('main', passwordCredential(cloud.identityUrl, { password: 'wrong' }));
 		await expect(engine.search('searchFlavors')).rejects.toMatchObject({
@@ -76,7 +87,7 @@ describe('a picker', () => {
 		['searchServices', 'Compute (Nova)', 'compute'],
 		['searchVolumeSnapshots', 'nightly (10 GiB, available)', undefined],
 		['searchVolumes', 'bootable (10 GiB, available)', undefined],
-		['searchVolumeTypes', 'loopback', 'loopback'],
+		['searchVolumeTypes', 'loopback', undefined],
 	])('%s shows "%s"', async (method, name, value) => {
 		const { results } = await engine.search(method);
 		const row = results.find((one) => one.name === name);

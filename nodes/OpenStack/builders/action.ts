@@ -2,9 +2,9 @@ import type { Cloud } from '../../../openstack/cloud';
 import { isCancelled, type Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
 import { field, optionCollection, picker, timeout, waitFor } from '../fields';
-import { calledBy, titleOf, type Kind } from '../kind';
+import { calledBy, oneOf, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
-import { getThing, isLocked, pathOf } from '../things';
+import { getThing, inPlainWords, isLocked, pathOf } from '../things';
 import { settled, type Until } from '../waits';
 import { fieldOf } from './naming';
 
@@ -15,6 +15,8 @@ export interface Action<F extends Fields, O extends Fields, K = unknown> {
 	action?: string;
 	/** The API's word for it: "os-stop" */
 	does: string;
+	/** Left out: one of the actions that are posted below the thing; else what is asked below it, with the body as it is */
+	method?: 'PUT' | 'POST';
 	/** Where it may ask for more than that */
 	api?: string;
 	/** The statuses that it leads to; left out: it is done when the service has taken it */
@@ -58,7 +60,7 @@ export function action<
 	const O extends Fields = Record<never, never>,
 	K = undefined,
 >(kind: Kind, name: string, given: Action<F, O, K>): Operation {
-	const { does, until, is, fields, description } = given;
+	const { until, is, fields, description } = given;
 	const own = fieldOf(kind);
 	const options = {
 		...given.options,
@@ -70,7 +72,7 @@ export function action<
 		name,
 		action: given.action ?? [verb, ...rest.map((word) => word.toLowerCase()), kind.noun].join(' '),
 		description,
-		api: given.api ?? `POST /${kind.path}/{id}/action ${does}`,
+		api: given.api ?? apiOf(kind, given),
 		writes: true,
 		fields: {
 			[own]: picker(kind, `The ${kind.noun} that it is about`),
@@ -114,15 +116,23 @@ async function act<F extends Fields, O extends Fields, K>(
 async function ask<F extends Fields, O extends Fields, K>(
 	cloud: Cloud,
 	kind: Kind,
-	{ does, with: says, microversion }: Action<F, O, K>,
+	{ does, method, with: says, microversion }: Action<F, O, K>,
 	values: Known<F, O, K>,
 ) {
-	const body = { [does]: says?.(values, cloud) ?? null };
+	const said = says?.(values, cloud) ?? null;
+	const [below, body] = method ? [does, said] : ['action', { [does]: said }];
 	return await cloud
 		.service(kind.service)
-		.request('POST', `${pathOf(kind, values.id)}/action`, body, {
+		.request(method ?? 'POST', `${pathOf(kind, values.id)}/${below}`, body, {
 			microversion: microversion?.(values),
 		});
+}
+
+function apiOf<F extends Fields, O extends Fields, K>(
+	{ path }: Kind,
+	{ does, method }: Action<F, O, K>,
+): string {
+	return method ? `${method} /${path}/{id}/${does}` : `POST /${path}/{id}/action ${does}`;
 }
 
 async function arrived<F extends Fields, O extends Fields, K>(
@@ -156,7 +166,9 @@ async function inSpiteOf<F extends Fields, O extends Fields, K>(
 			Promise.reject(isCancelled(late) ? late : fault),
 		);
 	}
-	if (fault.kind !== 'refused' || (fault.httpStatus !== 409 && !already)) throw fault;
+	if (fault.kind !== 'refused') throw fault;
+	if (fault.httpStatus !== 409 && !already)
+		return await inPlainWords(cloud, kind, values.id)(fault);
 	const thing = await getThing(cloud, kind, values.id).catch(() => Promise.reject(fault));
 	const isThere = already ? already(fault, thing, values) : isIn(kind, thing, until);
 	if (!is || !isThere || isLocked(fault)) {
@@ -179,11 +191,11 @@ function isIn({ states }: Kind, thing: Json, statuses: readonly string[] = []): 
 }
 
 /** Whether a thing that is there already counts as done. */
-export function ignoreAlready({ noun }: Kind, is: string) {
+export function ignoreAlready(kind: Kind, is: string) {
 	return field({
 		displayName: `Ignore If Already ${titleOf(is)}`,
 		type: 'boolean',
 		default: true,
-		description: `Whether a ${noun} that is ${is} already counts as done`,
+		description: `Whether ${oneOf(kind)} that is ${is} already counts as done`,
 	});
 }

@@ -1,70 +1,103 @@
 import type { Cloud } from '../../../openstack/cloud';
+import { Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
+import { highestMicroversion } from '../../../openstack/microversion';
+import { bodyOf } from '../bodies';
 import { createOnce, ifNameExists, type Created, type Creation } from '../creation';
-import { field, optionCollection } from '../fields';
-import type { Kind } from '../kind';
+import type { Files } from '../files';
+import { flag, optionCollection, text, timeout, waitFor } from '../fields';
+import { calledBy, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
+import { settled } from '../waits';
 
 /** How a thing of a kind is made. */
 export interface Making<F extends Fields, O extends Fields> {
 	description: string;
-	/** What a person should know of its name */
-	nameDescription: string;
+	/** What a person should know of its name; left out: it has none */
+	nameDescription?: string;
 	/** What such a name looks like: "e.g. web-1" */
-	placeholder: string;
+	placeholder?: string;
+	/** Each is an attribute of the thing, or is for one of the functions below */
 	fields: F;
 	options?: O;
-	/** What the request says of it besides its name */
-	with: (values: MakingValues<F, O>, cloud: Cloud) => Json;
+	/** What it sends besides the one request that makes it */
+	api?: readonly string[];
+	/** What the request says besides what the fields say by themselves */
+	with?: (values: MakingValues<F, O>, cloud: Cloud) => Promise<Json> | Json;
 	microversion?: (values: MakingValues<F, O>, cloud: Cloud) => string | undefined;
 	/** Before anything is sent: what it throws is said instead */
-	check?: (values: MakingValues<F, O>, cloud: Cloud) => void;
-	/** What the result is, of a thing that is there */
-	then?: (created: Created, values: MakingValues<F, O>, cloud: Cloud) => Json;
+	check?: (values: MakingValues<F, O>, cloud: Cloud, files: Files) => void;
+	/** The request is the thing itself, though the reply has it under the kind's key */
+	isBare?: true;
+	/** The statuses that it leads to; left out: it is there when the service has answered */
+	until?: readonly string[];
+	/** What the cloud makes up once, and nobody sees unless the person asks for it */
+	secret?: Secret;
+	/** What a person must know is not as given here, where it was there already */
+	isAsItWas?: string;
+	/** Where the answer to the request says that it is there already: the one that is */
+	already?: (fault: Fault, values: MakingValues<F, O>, cloud: Cloud) => Promise<Json | undefined>;
+	/** Gives it what belongs to it and is no part of that request; what it is then. Not together with "until" or "secret". */
+	then?: (
+		created: Created,
+		values: MakingValues<F, O>,
+		cloud: Cloud,
+		files: Files,
+	) => Promise<Json> | Json;
+	simplified?: Kind['simplified'];
 }
 
 export type MakingValues<F extends Fields, O extends Fields> = Values<F> & {
+	/** Empty where the kind has none */
 	name: string;
 	ifNameExists: Creation['ifNameExists'];
-	options: Partial<Values<O>>;
+	wait?: boolean;
+	returnSecret?: boolean;
+	options: Partial<Values<O>> & { timeout?: number; projectId?: string };
 };
 
 /**
- * The operation that creates a thing of a kind with one request. What is there already under its name is left alone, returned or an error, as the person says.
+ * The operation that creates a thing of a kind with one request. What is there already under its name is left alone,
+ * returned or an error, as the person says.
  */
 export function create<const F extends Fields, const O extends Fields = Record<never, never>>(
 	kind: Kind,
 	making: Making<F, O>,
 ): Operation {
-	const { description, options } = making;
+	const { description, nameDescription, until, secret, api = [] } = making;
+	const options = { ...making.options, ...(until ? { timeout } : {}) };
+	const more = { required: true, placeholder: making.placeholder };
 	return operation({
 		name: 'Create',
 		action: `Create ${kind.noun}`,
 		description,
-		api: `POST /${kind.path}`,
+		api: [`POST /${kind.path}`, ...api].join('; '),
 		writes: true,
 		fields: {
-			name: field({
-				displayName: 'Name',
-				type: 'string',
-				default: '',
-				required: true,
-				placeholder: making.placeholder,
-				description: making.nameDescription,
-			}),
+			...(nameDescription ? { name: text('Name', nameDescription, more) } : {}),
 			...making.fields,
-			ifNameExists: ifNameExists(kind),
-			...(options ? { options: optionCollection(options) } : {}),
+			...(secret ? { returnSecret: returnSecret(secret) } : {}),
+			...(nameDescription ? { ifNameExists: ifNameExists(kind) } : {}),
+			...(until ? { wait: waitFor(titleOf(until[0].toLowerCase())) } : {}),
+			...(Object.keys(options).length > 0 ? { options: optionCollection(options) } : {}),
 		} as Fields,
-		simplified: kind.simplified,
-		async run(cloud, raw) {
+		simplified: making.simplified ?? kind.simplified,
+		async run(cloud, raw, files) {
 			const values = { options: {}, ...raw } as unknown as MakingValues<F, O>;
-			making.check?.(values, cloud);
+			making.check?.(values, cloud, files);
+			const { already, then } = making;
 			const created = await createOnce(cloud, kind, {
 				...values,
+				projectId: values.options.projectId,
 				send: async () => await sent(cloud, kind, making, values),
+				already: already && (async (fault) => await already(fault, values, cloud)),
+				complete: then && (async (there) => await then(there, values, cloud, files)),
 			});
-			return making.then?.(created, values, cloud) ?? created.thing;
+			if (created.how === 'existed' && making.isAsItWas) {
+				cloud.notice(`The ${kind.noun} was there already. ${making.isAsItWas} stay as they were.`);
+			}
+			if (!secret) return await arrived(cloud, kind, making, created, values);
+			return withSecret(cloud, kind, secret, created, values);
 		},
 	});
 }
@@ -75,9 +108,90 @@ async function sent<F extends Fields, O extends Fields>(
 	making: Making<F, O>,
 	values: MakingValues<F, O>,
 ): Promise<Json> {
-	const thing = { name: values.name, ...making.with(values, cloud) };
-	const { key, idKey: has } = kind;
-	const microversion = making.microversion?.(values, cloud);
-	const body = key ? { [key]: thing } : thing;
-	return await cloud.service(kind.service).post(kind.path, body, { key, has, microversion });
+	const { key, idKey: has, path, service } = kind;
+	const own = bodyOf(making.fields, values, true);
+	const optional = bodyOf(making.options ?? {}, values.options, true);
+	const thing = {
+		...(making.nameDescription ? { name: values.name } : {}),
+		...own.body,
+		...optional.body,
+		...(await making.with?.(values, cloud)),
+	};
+	const microversion = highestMicroversion([
+		own.microversion,
+		optional.microversion,
+		making.microversion?.(values, cloud),
+	]);
+	const body = key && !making.isBare ? { [key]: thing } : thing;
+	return await cloud.service(service).post(path, body, { key, has, microversion });
+}
+
+async function arrived<F extends Fields, O extends Fields>(
+	cloud: Cloud,
+	kind: Kind,
+	{ until }: Making<F, O>,
+	{ thing, how }: Created,
+	{ wait, options }: MakingValues<F, O>,
+): Promise<Json> {
+	if (!until || !wait || (how === 'existed' && isFine(kind, thing))) return thing;
+	const seconds = options.timeout ?? timeout.default;
+	return await settled(cloud, kind, thing, { statuses: until, timeout: seconds });
+}
+
+/** What was there before may be in use by now. */
+function isFine({ states }: Kind, thing: Json): boolean {
+	return (
+		states !== undefined && states.isSettled(thing) && !states.isFailed(states.statusOf(thing))
+	);
+}
+
+interface Secret {
+	key: string;
+	/** "Auth Key" */
+	name: string;
+	canBeHadLater?: true;
+	/** The option by which the person says what it is */
+	option?: string;
+}
+
+function returnSecret({ name, canBeHadLater }: Secret) {
+	const later = canBeHadLater ? '' : '. It cannot be had later.';
+	return flag(
+		`Return ${name}`,
+		`Whether to put the ${name.toLowerCase()} into the result, where n8n keeps it with the execution${later}`,
+	);
+}
+
+/** A thing without what the cloud has made up for it, unless that was asked for. */
+function withSecret(
+	cloud: Cloud,
+	kind: Kind,
+	{ key, name, canBeHadLater, option = '' }: Secret,
+	{ thing, how }: Created,
+	values: { returnSecret?: boolean; options: Record<string, unknown> },
+): Json {
+	const { returnSecret: isAskedFor = false, options } = values;
+	const { [key]: secret, ...rest } = thing;
+	const given = options[option];
+	if (how === 'existed') {
+		if (isAskedFor) {
+			const secretName = name.toLowerCase();
+			cloud.notice(`The ${kind.noun} was there already: its ${secretName} cannot be had again`);
+		}
+		return rest;
+	}
+	if (!isAskedFor) {
+		if (!canBeHadLater && !given) {
+			cloud.notice(`The ${name.toLowerCase()} was thrown away, since 'Return ${name}' is off`);
+		}
+		return rest;
+	}
+	if (how === 'made' || given) return { ...rest, [key]: secret ?? given };
+	throw new Fault(
+		`${calledBy(kind, thing)} is there, but the answer with its ${name.toLowerCase()} is lost`,
+		{
+			kind: 'unclear',
+			nextStep: `If nobody has its ${name.toLowerCase()}, delete it and create it again.`,
+		},
+	);
 }

@@ -1,18 +1,30 @@
 import type { Cloud } from '../../../openstack/cloud';
 import type { Fault } from '../../../openstack/faults';
+import type { Query } from '../../../openstack/http';
 import type { Json } from '../../../openstack/json';
 import { field, optionCollection, picker, timeout, waitFor } from '../fields';
-import { titleOf, type Kind } from '../kind';
-import { operation, type Operation } from '../operation';
-import { pathOf } from '../things';
+import { oneOf, titleOf, type Kind } from '../kind';
+import { operation, type Fields, type Operation } from '../operation';
+import { inPlainWords, pathOf } from '../things';
 import { gone } from '../waits';
 import { fieldOf } from './naming';
+
+/** What a deletion can do besides. */
+interface Removing {
+	options?: Fields;
+	/** What the options become */
+	query?: (options: Record<string, unknown>) => Query;
+}
 
 /**
  * The operation that deletes one thing of a kind, and waits until it is gone where that takes time.
  * @param description of the operation
  */
-export function remove(kind: Kind, description: string): Operation {
+export function remove(
+	kind: Kind,
+	description: string,
+	{ options: more, query }: Removing = {},
+): Operation {
 	const name = fieldOf(kind);
 	const takesTime = kind.states !== undefined;
 	return operation({
@@ -25,12 +37,17 @@ export function remove(kind: Kind, description: string): Operation {
 			[name]: picker(kind, `The ${kind.noun} to delete`),
 			...(takesTime ? { wait: waitFor('Deleted') } : {}),
 			options: optionCollection({
+				...more,
 				ignoreMissing: ignoreMissing(kind),
 				...(takesTime ? { timeout } : {}),
 			}),
 		},
 		async run(cloud, { [name]: id, wait, options }: DeleteValues) {
-			const ask = async () => await cloud.service(kind.service).delete(pathOf(kind, id));
+			const ask = async () =>
+				await cloud
+					.service(kind.service)
+					.delete(pathOf(kind, id), { query: query?.(options) })
+					.catch(inPlainWords(cloud, kind, id));
 			return await deleted(cloud, kind, id, { wait, options }, ask);
 		},
 	});
@@ -63,12 +80,12 @@ export async function deleted(
 }
 
 /** Whether a thing that is gone already counts as deleted. */
-export function ignoreMissing({ noun }: Kind) {
+export function ignoreMissing(kind: Pick<Kind, 'noun'>) {
 	return field({
-		displayName: `Ignore Missing ${titleOf(noun)}`,
+		displayName: `Ignore Missing ${titleOf(kind.noun)}`,
 		type: 'boolean',
 		default: true,
-		description: `Whether a ${noun} that is gone already counts as deleted`,
+		description: `Whether ${oneOf(kind)} that is gone already counts as deleted`,
 	});
 }
 

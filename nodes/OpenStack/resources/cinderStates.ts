@@ -2,6 +2,11 @@ import type { Cloud } from '../../../openstack/cloud';
 import type { Json } from '../../../openstack/json';
 import type { States } from '../kind';
 
+/** Cinder's things keep their name until they are gone. */
+export function isDeleting({ status }: Json): boolean {
+	return status === 'deleting';
+}
+
 /** From this volume microversion on, Cinder tells why something failed. */
 const messagesFrom = '3.5';
 

@@ -22,7 +22,7 @@ describe.each(operations)('$resource: $value', ({ resource, value, operation }) 
 	});
 
 	it('has an action text that names the resource, in sentence case and without an article', () => {
-		expect(operation.action).toMatch(/^[A-Z][a-z]+ (?!a |an |the )[A-Za-z ]+$/);
+		expect(operation.action).toMatch(/^[A-Z][a-z]+ (?!a |an |the )[A-Za-z0-9 ]+$/);
 		const noun = resources[resource].name;
 		expect(operation.action.toLowerCase()).toContain(noun.toLowerCase());
 	});

@@ -132,6 +132,8 @@ describe.each(operations)('$resource: $name', ({ resource, name, operation }) =>
 	});
 });
 
+const file = { data: Buffer.from('disk').toString('base64'), mimeType: 'application/octet-stream' };
+
 /** The little of n8n that run needs, with parameters as expressions may give them. */
 function contextOf(parameters: Record<string, unknown>, cloud: RecordingCloud): IExecuteFunctions {
 	const node = {
@@ -145,12 +147,20 @@ function contextOf(parameters: Record<string, unknown>, cloud: RecordingCloud): 
 		getNode: () => ({ ...node, parameters }),
 		getNodeParameter: (name: string, _: number, fallback: unknown) =>
 			name in parameters ? parameters[name] : fallback,
-		getInputData: () => [{ json: {} }],
+		getInputData: () => [{ json: {}, binary: { data: file } }],
 		getCredentials: async () => cloud.credential,
 		getExecutionCancelSignal: () => undefined,
 		getTimezone: () => 'Asia/Tokyo',
 		continueOnFail: () => false,
 		addExecutionHints: () => undefined,
-		helpers: { httpRequestWithAuthentication: cloud.send },
+		logger: { info: () => undefined },
+		helpers: {
+			httpRequestWithAuthentication: cloud.send,
+			getBinaryDataBuffer: async () => Buffer.from(file.data, 'base64'),
+			prepareBinaryData: async (content: AsyncIterable<unknown>) => {
+				for await (const _ of content) continue;
+				return file;
+			},
+		},
 	} as unknown as IExecuteFunctions;
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import { authorize, type AuthorizableRequest } from '../../../openstack/authorize.ts';
 import { Fault } from '../../../openstack/faults.ts';
 import { loginFingerprint, type CredentialFields } from '../../../openstack/login.ts';
@@ -111,6 +113,7 @@ export class RecordingCloud {
 			regions: { north: endpoints },
 			origins: [origin],
 			projectId: 'project',
+			userId: 'user',
 		};
 		this.credential = { ...fields, sessionToken: JSON.stringify(session) };
 	}
@@ -133,11 +136,18 @@ export class RecordingCloud {
 		const isLaterPage = options.openstack?.query?.offset !== undefined;
 		// Glance's things are the whole reply, and so is what the path of an API Request may lead to.
 		const whole = options.openstack?.service === 'image' ? thing : {};
-		const answer = isLaterPage ? nothing : options.method === 'POST' ? made : everything;
+		// What Nova makes up is in no whole reply.
+		const makes = options.method === 'POST' && options.openstack?.service !== 'image';
+		const answer = isLaterPage ? nothing : makes ? made : everything;
 		const body = JSON.stringify(
 			refused ? { [key as string]: { message } } : { ...whole, ...answer },
 		);
-		return { statusCode, headers: { 'content-type': 'application/json' }, body };
+		const isFile = options.encoding === 'stream';
+		return {
+			statusCode,
+			headers: { 'content-type': 'application/json' },
+			body: isFile ? Readable.from([Buffer.from(body)]) : body,
+		};
 	};
 
 	private record({ method, url, body }: AuthorizableRequest & Sent): void {
@@ -152,6 +162,7 @@ export class RecordingCloud {
 
 interface Sent {
 	method: string;
+	encoding?: string;
 	body?: string;
 }
 

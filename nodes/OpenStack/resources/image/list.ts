@@ -1,7 +1,7 @@
 import { list as listOfKind } from '../../builders/list';
 import { field, separated } from '../../fields';
 import { filter } from '../../filters';
-import { image } from './kind';
+import { image, literally } from './kind';
 
 const filters = {
 	diskFormat: filter(
@@ -46,7 +46,7 @@ const filters = {
 			default: '',
 			description: 'The exact name. Several images may have it.',
 		}),
-		{ query: 'name' },
+		{ query: (name) => ({ name: literally(name) }) },
 	),
 	nameContains: filter(
 		field({
@@ -103,7 +103,12 @@ const filters = {
 			placeholder: 'e.g. lts, golden',
 			description: 'Tags that the image must have, all of them, separated by commas',
 		}),
-		{ query: (tags) => ({ tag: separated(tags) }) },
+		{
+			query: (tags) => ({ tag: separated(tags) }),
+			// Glance's link to the next page names but one of them.
+			keep: (tags, { tags: own }) =>
+				separated(tags).every((tag) => ((own ?? []) as string[]).includes(tag)),
+		},
 	),
 	visibility: filter(
 		field({

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Kind } from '../../kind';
 
 export const port: Kind = {
@@ -7,6 +9,23 @@ export const port: Kind = {
 	path: 'ports',
 	key: 'port',
 	keys: 'ports',
+	simplified(one) {
+		const { id, name, status, network_id, mac_address, device_id, device_owner } =
+			one as IDataObject;
+		const { security_groups, tags } = one as IDataObject;
+		return {
+			id,
+			name,
+			status,
+			network_id,
+			mac_address,
+			fixed_ips: one.fixed_ips as IDataObject[],
+			device_id,
+			device_owner,
+			security_groups,
+			tags,
+		};
+	},
 	detailOf: ({ fixed_ips, device_id }) =>
 		[
 			...((fixed_ips ?? []) as Array<{ ip_address: string }>).map(({ ip_address }) => ip_address),
@@ -14,4 +33,12 @@ export const port: Kind = {
 		].join(', '),
 	pickerQuery: { fields: ['id', 'name', 'fixed_ips', 'device_id'] },
 	nameQuery: (name) => ({ name }),
+	// Neutron's words name the device's owner, but not the device.
+	refusalOf: async (_, { device_id: device }, fault) =>
+		/has device owner/.test(fault.message)
+			? fault.with({
+					message: `${fault.message} It is of the router ${String(device)}.`,
+					nextStep: "Take it from there: 'Remove Interface' of the router.",
+				})
+			: fault,
 };

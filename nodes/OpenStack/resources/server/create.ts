@@ -2,6 +2,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
+import { entriesOf } from '../../bodies';
 import { createOnce, ifNameExists, mayBeDone, type Created, type Creation } from '../../creation';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation, type Values } from '../../operation';
@@ -192,9 +193,7 @@ function serverRequest(cloud: Cloud, values: CreateValues, isConoHa: boolean) {
 	const { name, flavor, keyPair, securityGroups, options } = values;
 	const tags = tagsOf(options.tags);
 	const devices = isConoHa ? undefined : blockDevices(values);
-	const metadata = Object.fromEntries(
-		(options.metadata ?? []).map(({ key, value }) => [key, value]),
-	);
+	const metadata = entriesOf(options.metadata ?? []);
 	const groups = securityGroups.filter(({ group }) => group).map(({ group }) => ({ name: group }));
 	const server = {
 		name,

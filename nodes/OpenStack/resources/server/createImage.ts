@@ -1,3 +1,4 @@
+import { entriesOf } from '../../bodies';
 import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation } from '../../operation';
 import { finishedImage, requestImage, simplifiedServerImage } from './images';
@@ -43,9 +44,7 @@ export const createImage = operation({
 	},
 	simplified: simplifiedServerImage,
 	async run(cloud, { server: id, name, wait, options }) {
-		const metadata = Object.fromEntries(
-			(options.properties ?? []).map(({ key, value }) => [key, value]),
-		);
+		const metadata = entriesOf(options.properties ?? []);
 		const made = await requestImage(cloud, id, { createImage: { name, metadata } });
 		if (!wait) return { id: made, name, requested: true };
 		const seconds = options.timeout ?? timeout.default;

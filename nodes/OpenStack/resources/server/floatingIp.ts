@@ -107,9 +107,7 @@ async function toSomePort(cloud: Cloud, serverId: string, values: FloatingIpValu
 		if (found) return found;
 	}
 	throw (
-		unreachable?.with({
-			nextStep: "A router must connect the server's network with the external one.",
-		}) ??
+		unreachable ??
 		new Fault('no network card of it has an IPv4 address', {
 			kind: 'state',
 			nextStep: "Give the server a network with an IPv4 subnet below 'Networks'.",

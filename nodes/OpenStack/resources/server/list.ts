@@ -4,6 +4,7 @@ import { Fault } from '../../../../openstack/faults';
 import { sortQuery } from '../../builders/list';
 import { field, filterCollection, optionalPicker, paging, separated, sorting } from '../../fields';
 import { filter, filtered } from '../../filters';
+import { instantOf } from '../../timeZones';
 import { operation, type Values } from '../../operation';
 import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
@@ -35,7 +36,7 @@ const filterFields = {
 				'Only servers that last changed before this time. Needs compute microversion 2.66.',
 		}),
 		{
-			query: (time) => ({ 'changes-before': timeOf(time, 'Changed Before') }),
+			query: (time) => ({ 'changes-before': instantOf(time, "filter 'Changed Before'") }),
 			microversion: '2.66',
 		},
 	),
@@ -46,7 +47,7 @@ const filterFields = {
 			default: '',
 			description: 'Only servers that changed at or after this time, deleted ones among them',
 		}),
-		{ query: (time) => ({ 'changes-since': timeOf(time, 'Changed Since') }) },
+		{ query: (time) => ({ 'changes-since': instantOf(time, "filter 'Changed Since'") }) },
 	),
 	flavor: filter(optionalPicker(flavor, 'Only servers of this size'), {
 		query: 'flavor',
@@ -229,17 +230,6 @@ function ipQuery(ip: string): Query {
 function nameQuery({ name = '', nameMatch = 'exact' }: Filters): string {
 	if (nameMatch === 'pattern') return name;
 	return nameMatch === 'exact' && name ? exactName(name) : exactPattern(name);
-}
-
-/** Nova takes ISO 8601 only; people, and other nodes, have more ways. */
-function timeOf(text: string | undefined, name: string): string | undefined {
-	if (!text) return undefined;
-	const time = new Date(/^\d{10}$/.test(text) ? Number(text) * 1000 : text);
-	if (!Number.isNaN(time.getTime())) return time.toISOString();
-	throw new Fault(`The filter '${name}' is not a time: ${text}`, {
-		kind: 'input',
-		nextStep: 'Use ISO 8601, such as 2026-11-21T08:00:00Z.',
-	});
 }
 
 /** Nova's name filter finds names in any letter case; ConoHa's does not know the names at all. */

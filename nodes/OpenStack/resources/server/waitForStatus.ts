@@ -1,4 +1,5 @@
 import { Fault } from '../../../../openstack/faults';
+import { statusesField, untilOneOf } from '../../builders/waitForStatus';
 import { field, optionCollection, picker, timeout } from '../../fields';
 import { operation } from '../../operation';
 import { gone, settled } from '../../waits';
@@ -29,32 +30,25 @@ export const waitForStatus = operation({
 			default: 'status',
 			description: 'What has to come about',
 		}),
-		statuses: field({
-			displayName: 'Statuses',
-			type: 'multiOptions',
-			options: [
-				{ name: 'Active', value: 'ACTIVE' },
-				{
-					name: 'Error',
-					value: 'ERROR',
-					description: 'Where it is not chosen, the wait fails then',
-				},
-				{ name: 'Paused', value: 'PAUSED' },
-				{ name: 'Rescued', value: 'RESCUE' },
-				{
-					name: 'Resized',
-					value: 'VERIFY_RESIZE',
-					description: 'And neither confirmed nor reverted',
-				},
-				{ name: 'Shelved', value: 'SHELVED' },
-				{ name: 'Shelved and Offloaded', value: 'SHELVED_OFFLOADED' },
-				{ name: 'Stopped', value: 'SHUTOFF' },
-				{ name: 'Suspended', value: 'SUSPENDED' },
-			],
-			default: ['ACTIVE'],
-			description: 'Any of these will do, once nothing is going on with the server any more',
-			showIf: { waitFor: ['status'] },
-		}),
+		statuses: statusesField([
+			{ name: 'Active', value: 'ACTIVE' },
+			{
+				name: 'Error',
+				value: 'ERROR',
+				description: 'Where it is not chosen, the wait fails then',
+			},
+			{ name: 'Paused', value: 'PAUSED' },
+			{ name: 'Rescued', value: 'RESCUE' },
+			{
+				name: 'Resized',
+				value: 'VERIFY_RESIZE',
+				description: 'And neither confirmed nor reverted',
+			},
+			{ name: 'Shelved', value: 'SHELVED' },
+			{ name: 'Shelved and Offloaded', value: 'SHELVED_OFFLOADED' },
+			{ name: 'Stopped', value: 'SHUTOFF' },
+			{ name: 'Suspended', value: 'SUSPENDED' },
+		]),
 		text: {
 			...consoleText,
 			displayName: 'Console Text',
@@ -70,7 +64,7 @@ export const waitForStatus = operation({
 				await gone(cloud, kind, { id }, seconds);
 				return { id, deleted: true };
 			case 'consoleText':
-				if (!text.trim()) throw empty('Console Text');
+				if (!text.trim()) throw noText();
 				return await settled(
 					cloud,
 					kind,
@@ -82,23 +76,13 @@ export const waitForStatus = operation({
 					},
 				);
 			case 'status':
-				if (statuses.length === 0) throw empty('Statuses');
-				return await settled(
-					cloud,
-					kind,
-					{ id },
-					{
-						statuses,
-						timeout: seconds,
-						isPassing: (status) => status !== 'ERROR',
-					},
-				);
+				return await settled(cloud, kind, { id }, untilOneOf(statuses, kind, seconds));
 		}
 	},
 });
 
-function empty(name: string): Fault {
-	return new Fault(`The parameter '${name}' is empty`, {
+function noText(): Fault {
+	return new Fault("The parameter 'Console Text' is empty", {
 		kind: 'input',
 		nextStep: 'Say what to wait for.',
 	});

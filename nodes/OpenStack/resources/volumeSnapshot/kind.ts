@@ -1,5 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Kind } from '../../kind';
-import { cinderStates } from '../cinderStates';
+import { cinderStates, isDeleting } from '../cinderStates';
 
 export const volumeSnapshot: Kind = {
 	noun: 'volume snapshot',
@@ -9,7 +11,13 @@ export const volumeSnapshot: Kind = {
 	detail: 'snapshots/detail',
 	key: 'snapshot',
 	keys: 'snapshots',
+	simplified(one) {
+		const { id, name, status, volume_id, size, description, metadata, created_at } =
+			one as IDataObject;
+		return { id, name, status, volume_id, size, description, metadata, created_at };
+	},
 	detailOf: ({ size, status }) => `${String(size)} GiB, ${String(status)}`,
 	nameQuery: (name) => ({ name }),
+	isGoing: isDeleting,
 	states: cinderStates('VOLUME_SNAPSHOT'),
 };

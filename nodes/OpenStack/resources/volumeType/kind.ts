@@ -7,5 +7,4 @@ export const volumeType: Kind = {
 	path: 'types',
 	key: 'volume_type',
 	keys: 'volume_types',
-	idKey: 'name',
 };

@@ -12,7 +12,7 @@ import type { Service } from '../service.mts';
 import { address, apiWorkers, hostLabel, pageSize, ports, urlOf } from '../settings.mts';
 import { daemonsAreUp } from './nova.mts';
 
-/** Volumes. A driver of this project's own keeps no data (drivers/loopback_cinder.py). */
+/** Volumes and their backups. Drivers of this project's own keep no data (drivers/loopback_cinder.py, loopback_backup.py). */
 export const cinder: Service = {
 	name: 'cinder',
 	packages: ['cinder-common'],
@@ -36,6 +36,8 @@ export const cinder: Service = {
 				glance_api_servers: urlOf('glance'),
 				enabled_backends: 'loopback',
 				default_volume_type: 'loopback',
+				backup_manager: 'loopback_backup.LoopbackBackupManager',
+				backup_driver: 'loopback_backup.LoopbackBackupDriver',
 				use_stderr: true,
 				graceful_shutdown_timeout: 3,
 			},
@@ -57,18 +59,19 @@ export const cinder: Service = {
 		},
 	},
 	start() {
-		for (const name of ['api', 'scheduler', 'volume']) {
+		for (const name of ['api', 'scheduler', 'volume', 'backup']) {
 			const program = pythonProgram(`cinder-${name}`, `cinder.cmd.${name}`);
 			start(`cinder-${name}`, [program, '--config-file', configOf('cinder')]);
 		}
 	},
 	ready: async () => await answering('cinder-api', urlOf('cinder')),
 	async seed({ admin, demo }) {
-		await until('cinder-volume', 'report to cinder-api', () => daemonsAreUp(admin, 'volumev3', 2));
+		await until('cinder-volume', 'report to cinder-api', () => daemonsAreUp(admin, 'volumev3', 3));
 		const { volume_types: types } = await admin.get('volumev3', 'types');
-		if (!types.some(({ name }: { name: string }) => name === 'loopback')) {
+		for (const name of ['loopback', 'loopback-fast']) {
+			if (types.some((one: { name: string }) => one.name === name)) continue;
 			const extra_specs = { volume_backend_name: 'loopback' };
-			await admin.post('volumev3', 'types', { volume_type: { name: 'loopback', extra_specs } });
+			await admin.post('volumev3', 'types', { volume_type: { name, extra_specs } });
 		}
 		const quota_set = { volumes: -1, snapshots: -1, gigabytes: -1, backups: -1 };
 		await admin.put('volumev3', `os-quota-sets/${demo.projectId}`, { quota_set });

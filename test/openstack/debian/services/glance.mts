@@ -32,13 +32,19 @@ export const glance: Service = {
 				workers: apiWorkers,
 				use_stderr: true,
 				enabled_backends: 'file:file',
-				// Not by URL: nothing makes Glance fetch anything.
-				enabled_import_methods: '[glance-direct]',
+				enabled_import_methods: '[glance-direct,web-download]',
 				api_limit_max: pageSize,
 				limit_param_default: pageSize,
 				graceful_shutdown_timeout: 3,
 				transport_url: queueUrl,
 				node_staging_uri: `file://${dataOf('glance', 'staging')}`,
+			},
+			// Nothing makes Glance fetch anything from elsewhere.
+			import_filtering_opts: {
+				allowed_schemes: '[http]',
+				allowed_hosts: `[${address}]`,
+				disallowed_ports: '[]',
+				allowed_ports: '[]',
 			},
 			glance_store: { default_backend: 'file' },
 			file: store,

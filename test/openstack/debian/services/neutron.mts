@@ -20,7 +20,7 @@ export const neutron: Service = {
 		writeIni(configOf('neutron'), {
 			DEFAULT: {
 				core_plugin: 'ml2',
-				service_plugins: 'router',
+				service_plugins: 'router,port_forwarding',
 				bind_host: address,
 				bind_port: ports.neutron,
 				api_workers: apiWorkers,

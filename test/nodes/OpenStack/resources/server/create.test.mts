@@ -217,6 +217,10 @@ describe('what cannot be right is told before anything is created', () => {
 		[{ options: { userData: 'x'.repeat(49_153) } }, /'User Data' is too long/],
 		[{ name: 'x'.repeat(256) }, /'Name' is too long/],
 		[{ options: { metadata: [{ key: '', value: 'x' }] } }, /has no key/],
+		[
+			{ options: { metadata: ['x', 'y'].map((value) => ({ key: 'k', value })) } },
+			/^Two rows have the same key/,
+		],
 		[{ options: { metadata: [{ key: 'k', value: 'x'.repeat(256) }] } }, /'Metadata k' is too long/],
 	])('%o', async (values, message) => {
 		await expect(make(values)).rejects.toMatchObject({

@@ -97,7 +97,11 @@ it('the network card is chosen that the external network reaches', async () => {
 });
 
 it.each([
-	['no router leads to it', on('shared'), /A router must connect the server's network/],
+	[
+		'no router leads to it',
+		on('shared'),
+		/A router must connect that subnet with the external network/,
+	],
 	['it has no address', undefined, /Give the server a network with an IPv4 subnet/],
 ])('the server is named where %s', async (_, networks, wayOut) => {
 	const more = networks ? { networks } : { networkMode: 'none' };

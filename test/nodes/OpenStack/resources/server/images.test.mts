@@ -52,6 +52,14 @@ it.each([undefined, '2.45'])(
 	},
 );
 
+it('an image whose properties exclude one another is not made', async () => {
+	const [{ id }] = addServers(test.simulator, 1);
+	const properties = ['x', 'y'].map((value) => ({ key: 'os_type', value }));
+	const making = test.run(createImage, { server: id, name: 'before', options: { properties } });
+	await expect(making).rejects.toThrow('Two rows have the same key');
+	expect(images()).not.toContain('before');
+});
+
 it('an image that Nova gave up is an error that says so', async () => {
 	const [{ id }] = addServers(test.simulator, 1);
 	test.simulator.trouble({

@@ -1,0 +1,34 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+/**
+ * Whether the node runs as the tool of a model: n8n makes a type of its own of it, with this end of the name.
+ */
+export function isTool({ type }: Pick<INode, 'type'>): boolean {
+	return type.endsWith('Tool');
+}
+
+/**
+ * A result as a model needs it, which pays for each word: without what is null, and without links, which lead to where
+ * it cannot go.
+ */
+export function forModel(result: IDataObject): IDataObject {
+	return lean(result) as IDataObject;
+}
+
+function lean(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(lean);
+	if (typeof value !== 'object' || value === null) return value;
+	const kept = Object.entries(value).filter(
+		([name, one]) => one !== null && one !== undefined && !isLinks(name, one),
+	);
+	return Object.fromEntries(kept.map(([name, one]) => [name, lean(one)]));
+}
+
+/** A list of { rel, href }, as OpenStack's services have them. */
+function isLinks(name: string, value: unknown): boolean {
+	return (
+		/(^|_)links$/.test(name) &&
+		Array.isArray(value) &&
+		value.every((one) => typeof one === 'object' && one !== null && 'href' in one)
+	);
+}

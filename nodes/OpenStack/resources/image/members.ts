@@ -1,0 +1,94 @@
+import type { Cloud } from '../../../../openstack/cloud';
+import type { Fault } from '../../../../openstack/faults';
+import type { Json } from '../../../../openstack/json';
+import { orMissing } from '../../builders/delete';
+import { choice, paging, picker, text } from '../../fields';
+import { operation } from '../../operation';
+import { idInPath, pathOf } from '../../things';
+import { image as kind } from './kind';
+
+const project = text('Project ID', 'The project that it is about', {
+	required: true,
+	placeholder: 'e.g. 19f5cc04c77f40999f0f40037ace9592',
+});
+
+const membersOf = (image: string) => `${pathOf(kind, image)}/members`;
+const memberOf = (image: string, id: string) => `${membersOf(image)}/${idInPath(id.trim())}`;
+const has = 'member_id';
+
+/** Lists the projects that an image is shared with. Image API v2, GET /images/{id}/members. */
+export const listMembers = operation({
+	name: 'List Members',
+	action: 'List members of image',
+	description: 'Retrieve the projects that an image is shared with, and what they said to it',
+	api: 'GET /images/{id}/members',
+	fields: { image: picker(kind, 'The image that is shared'), ...paging },
+	async *run(cloud, { image }) {
+		yield* cloud.image.list(membersOf(image), 'members', { has, isUnpaged: true });
+	},
+});
+
+/** Shares an image with a project; with which it is shared already counts as done. Image API v2, POST /images/{id}/members. */
+export const share = operation({
+	name: 'Share',
+	action: 'Share image',
+	description:
+		'Let another project use an image. Its visibility must be Shared, and the project must accept it.',
+	api: 'POST /images/{id}/members; GET /images/{id}/members/{project}',
+	writes: true,
+	fields: { image: picker(kind, 'The image to share'), project },
+	async run(cloud, { image, project: id }) {
+		const path = membersOf(image);
+		return await cloud.image
+			.post(path, { member: id.trim() }, { has })
+			.catch(async (fault: Fault) => {
+				if (fault.httpStatus !== 409 || !/is duplicated/.test(fault.message)) throw fault;
+				cloud.notice('The image was shared with that project already');
+				return await cloud.image.get(memberOf(image, id), { has });
+			});
+	},
+});
+
+/** Takes an image from a project that it is shared with. Image API v2, DELETE /images/{id}/members/{project}. */
+export const unshare = operation({
+	name: 'Unshare',
+	action: 'Unshare image',
+	description: 'Let another project use an image no more. Its servers stay.',
+	api: 'DELETE /images/{id}/members/{project}',
+	writes: true,
+	fields: { image: picker(kind, 'The image that is shared'), project },
+	async run(cloud, { image, project: id }) {
+		const isDone = await cloud.image.delete(memberOf(image, id)).then(() => true, orMissing());
+		if (!isDone) cloud.notice('The image was not shared with that project');
+		return { id: image, project_id: id.trim(), deleted: true };
+	},
+});
+
+/** Says what this project makes of an image that another shares. Image API v2, PUT /images/{id}/members/{project}. */
+export const answerShare = operation({
+	name: 'Answer Share',
+	action: 'Answer share of image',
+	description: 'Accept or reject an image that another project shares with this one',
+	api: 'PUT /images/{id}/members/{project}',
+	writes: true,
+	fields: {
+		image: text(
+			'Image ID',
+			'As the other project tells it, or a list with Sharing Status Pending',
+			{
+				required: true,
+			},
+		),
+		answer: choice('Answer', 'Whether lists of images show it', [
+			{ name: 'Accept', value: 'accepted' },
+			{ name: 'Leave Open', value: 'pending' },
+			{ name: 'Reject', value: 'rejected' },
+		]),
+	},
+	run: async (cloud, { image, answer }) => await answered(cloud, image.trim(), answer),
+});
+
+async function answered(cloud: Cloud, image: string, status: string): Promise<Json> {
+	const { projectId } = await cloud.session();
+	return await cloud.image.put(memberOf(image, projectId), { status }, { has });
+}

@@ -1,0 +1,19 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Kind } from '../../kind';
+
+export const volumeTransfer: Kind = {
+	noun: 'volume transfer',
+	plural: 'volume transfers',
+	service: 'block-storage',
+	path: 'os-volume-transfer',
+	detail: 'os-volume-transfer/detail',
+	key: 'transfer',
+	keys: 'transfers',
+	// With a limit Cinder finds none.
+	isUnpaged: true,
+	simplified(one) {
+		const { id, name, volume_id, created_at, auth_key } = one as IDataObject;
+		return { id, name, volume_id, created_at, ...(auth_key === undefined ? {} : { auth_key }) };
+	},
+};

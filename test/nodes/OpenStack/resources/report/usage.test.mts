@@ -1,0 +1,31 @@
+import { report } from '../../../../../nodes/OpenStack/resources/report/index.ts';
+import { addServers } from '../../../../simulator/nova.mts';
+import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+
+const { usage } = report.operations;
+let test: TestCloud;
+const notices: string[] = [];
+
+const start = async (computeMicroversion = '') => {
+	notices.length = 0;
+	const notice = (text: string) => void notices.push(text);
+	test = await testCloud({ maxPage: 10 }, {}, { computeMicroversion, notice });
+	addServers(test.simulator, 25, { readyAt: Date.now() - 3_600_000 });
+};
+afterEach(async () => await test.simulator.close());
+
+it.each(['', '2.40', '2.93'])(
+	'of more servers than a page has is whole, whatever is pinned: "%s"',
+	async (pinned) => {
+		await start(pinned);
+		const rows = await test.run(usage, { output: 'rows' });
+		expect(rows).toHaveLength(25);
+		expect(notices).toEqual([]);
+	},
+);
+
+it('says that there may be more, where a microversion without pages is pinned', async () => {
+	await start('2.39');
+	expect(await test.run(usage, { output: 'rows' })).toHaveLength(10);
+	expect(notices).toEqual([expect.stringMatching(/2\.39: .*These are 10\.$/)]);
+});
