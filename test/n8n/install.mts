@@ -49,24 +49,51 @@ export async function installN8n(say: (line: string) => void): Promise<void> {
 	rmSync(stamp, { force: true });
 	for (const name of manifests) copyFileSync(join(source, name), join(n8nInstallation, name));
 	say(`Installing n8n into ${n8nInstallation}; its log is ${join(n8nFolder, 'install.log')}`);
-	// Install scripts stay off: one of n8n's packages wants to compile a client of Kafka. SQLite's is the one needed.
-	await npm(['install', '--ignore-scripts', '--omit=dev'], 'Unpacking n8n (2,200 packages)', say);
-	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], 'Building its SQLite', say);
+	// npm has been seen to end well with a file of some package missing: what does not load is unpacked once more.
+	await unpacked(say).catch(async (fault: Error) => {
+		say(`${fault.message}\nOnce more`);
+		rmSync(join(n8nInstallation, 'node_modules'), { recursive: true, force: true });
+		await unpacked(say);
+	});
 	writeFileSync(stamp, version);
 }
 
-async function npm(args: string[], doing: string, say: (line: string) => void): Promise<void> {
+async function unpacked(say: (line: string) => void): Promise<void> {
+	const npm = (...args: string[]) => [
+		'npm',
+		...args,
+		'--no-audit',
+		'--no-fund',
+		'--no-update-notifier',
+	];
+	// Install scripts stay off: one of n8n's packages wants to compile a client of Kafka. SQLite's is the one needed.
+	await ran(
+		npm('install', '--ignore-scripts', '--omit=dev'),
+		'Unpacking n8n (2,200 packages)',
+		say,
+	);
+	await ran(npm('rebuild', 'sqlite3', '--ignore-scripts=false'), 'Building its SQLite', say);
+	// The help of a command loads all that the command needs.
+	await ran([process.execPath, 'node_modules/n8n/bin/n8n', 'start', '--help'], 'Loading n8n', say);
+}
+
+async function ran(
+	[command, ...args]: string[],
+	doing: string,
+	say: (line: string) => void,
+): Promise<void> {
 	const started = Date.now();
 	const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
 	const log = join(n8nFolder, 'install.log');
 	const output = openSync(log, 'a');
 	const node = dirname(process.execPath);
-	const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--no-update-notifier'], {
+	const child = spawn(command, args, {
 		cwd: n8nInstallation,
 		stdio: ['ignore', output, output],
 		env: {
 			...cleanEnvironment(),
 			PATH: `${node}:${process.env.PATH}`,
+			N8N_USER_FOLDER: n8nInstallation,
 			// Node's headers, which a package of Node has beside its binary.
 			...(existsSync(join(node, '../include/node'))
 				? { npm_config_nodedir: resolve(node, '..') }
@@ -86,6 +113,6 @@ async function npm(args: string[], doing: string, say: (line: string) => void): 
 	});
 	clearInterval(ticking);
 	if (isTerminal) process.stdout.write('\r\u001b[K');
-	if (code !== 0) throw new Error(`npm ${args[0]} failed. ${lastLines(log)}`);
+	if (code !== 0) throw new Error(`${doing} failed. ${lastLines(log)}`);
 	say(`${doing}: ${seconds()}`);
 }
