@@ -183,6 +183,11 @@ describe('commands', () => {
 		expect(files.filter((path) => !existsSync(path))).toEqual([]);
 	});
 
+	it('test a fresh clone as CI does', () => {
+		const [command] = /npm install-test/.exec(readFileSync('.ci/run', 'utf8')) ?? [];
+		expect(codeSpansOf(readFileSync('README.md', 'utf8'))).toContain(command);
+	});
+
 	it('that install the package put what n8n loads where n8n looks for it', () => {
 		const blocks = pages.flatMap(([, text]) =>
 			blocksOf(text).filter((block) => block.text.includes('tar xzf')),
