@@ -251,7 +251,7 @@ it('what failed half-way is taken down, with its reason; what was there before s
 	});
 	expect(await serversNamed('half')).toEqual([]);
 
-	const silent = await published({ ...values, cloud_init_marker: 'never said', wait_minutes: 0.1 });
+	const silent = await published({ ...values, cloud_init_marker: 'never said', wait_minutes: 0.3 });
 	expect(await answerTo(order('silent'), silent)).toMatchObject({
 		ok: false,
 		reason: expect.stringContaining('never said'),
