@@ -26,6 +26,8 @@ export type Answer =
 	| {
 			/** How long it took */
 			seconds: number;
+			/** How long this process kept a processor busy, which others do not disturb */
+			cpu?: number;
 			/** How many things, or bytes, there were in the end */
 			size: number;
 			/** Of the process that does the work, in bytes: before, and at the highest since it began */

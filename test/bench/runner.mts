@@ -50,10 +50,11 @@ async function measured({ run, before, pid }: Prepared): Promise<Answer> {
 	await before?.();
 	globalThis.gc?.();
 	const memory = memoryOf(pid);
-	const start = performance.now();
+	const [start, cpu] = [performance.now(), process.cpuUsage()];
 	const size = await run();
 	const seconds = (performance.now() - start) / 1000;
-	return { seconds, size, memory: { before: memory.now, peak: memoryOf(pid).peak } };
+	const { user, system } = process.cpuUsage(cpu);
+	return { seconds, cpu: (user + system) / 1e6, size, memory: { before: memory.now, peak: memoryOf(pid).peak } };
 }
 
 /** Linux tells it of every process; elsewhere it is known of this one. */

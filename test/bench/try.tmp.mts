@@ -11,5 +11,5 @@ const child = spawn(process.execPath, ['--expose-gc', ...flags, '/work/wt-bench/
 child.stdin.write(JSON.stringify({way, work, variables, serverIds, parts: {}, folder:'/tmp', file:''})+'\n');
 const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
 for (let i=0;i<+runs;i++){ const b=await tell('asked',identityUrl); child.stdin.write('run\n'); const v=JSON.parse((await lines.next()).value); const a=await tell('asked',identityUrl);
- console.log(v.error ?? `${(v.seconds*1000).toFixed(1)} ms ${v.size} mem ${Math.round(v.memory.before/2**20)} -> ${Math.round(v.memory.peak/2**20)} MiB`, a.requests-b.requests, a.logins-b.logins); }
+ console.log(v.error ?? `${(v.seconds*1000).toFixed(1)} ms cpu ${(v.cpu*1000).toFixed(0)} ${v.size} mem ${Math.round(v.memory.before/2**20)} -> ${Math.round(v.memory.peak/2**20)} MiB`, a.requests-b.requests, a.logins-b.logins); }
 child.stdin.end(); await new Promise(d=>child.on('exit',d)); cloud.disconnect();
