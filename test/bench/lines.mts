@@ -17,19 +17,20 @@ export interface Setting {
 	folder: string;
 	file: string;
 	/** Of an n8n that runs already */
-	n8n?: { url: string; pid: number };
+	n8n?: { url: string; pid?: number };
 }
 
 /** What a runner answers to each line. */
-export type Answer =
-	| { error: string }
-	| {
-			/** How long it took */
-			seconds: number;
-			/** How long this process kept a processor busy, which others do not disturb */
-			cpu?: number;
-			/** How many things, or bytes, there were in the end */
-			size: number;
-			/** Of the process that does the work, in bytes: before, and at the highest since it began */
-			memory?: { before: number; peak: number };
-	  };
+export type Answer = { error: string } | Run;
+
+/** The work, done once. */
+export interface Run {
+	/** How long it took */
+	seconds: number;
+	/** How long its process kept processors busy, which depends less on what else the machine does */
+	cpu: number;
+	/** How many things, or bytes, there were in the end */
+	size: number;
+	/** Of the process that does the work, in bytes: before, and at the highest since it began */
+	memory: { before: number; peak: number };
+}

@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { engine } from './by/engine.mts';
-import { helper } from './by/helper.mts';
-import { httpNodes, httpNodesByHand } from './by/httpNodes.mts';
-import { n8n, n8nHttpNodes } from './by/n8n.mts';
-import { undici } from './by/undici.mts';
 import type { Answer, Setting } from './lines.mts';
 import type { Kind, Work } from './works.mts';
 
@@ -24,23 +19,26 @@ export interface Prepared {
 /** How somebody does what of the works. */
 export type Way = Partial<Record<Kind, Prepare>>;
 
-const ways: Record<string, Way> = {
-	engine,
-	helper,
-	httpNodes,
-	httpNodesByHand,
-	n8n,
-	n8nHttpNodes,
-	undici,
+/** Each loaded only where it is measured: what others need takes memory. */
+const ways: Record<string, () => Promise<Way>> = {
+	engine: async () => (await import('./by/engine.mts')).engine,
+	helper: async () => (await import('./by/helper.mts')).helper,
+	httpNodes: async () => (await import('./by/httpNodes.mts')).httpNodes,
+	httpNodesByHand: async () => (await import('./by/httpNodes.mts')).httpNodesByHand,
+	n8n: async () => (await import('./by/n8n.mts')).n8n,
+	n8nHttpNodes: async () => (await import('./by/n8n.mts')).n8nHttpNodes,
+	undici: async () => (await import('./by/undici.mts')).undici,
 };
 
 // One work in a process of its own, which measures it as often as it gets a line.
 const lines = createInterface(process.stdin)[Symbol.asyncIterator]();
 const next = async () => (await lines.next()).value as string | undefined;
-const say = (answer: Answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
+const say = (answer: Answer | { isReady: true }) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 
 const setting = JSON.parse((await next())!) as Setting;
-const prepared = await ways[setting.way][setting.work.kind]!(setting.work, setting);
+const way = await ways[setting.way]();
+const prepared = await way[setting.work.kind]!(setting.work, setting);
+say({ isReady: true });
 while ((await next()) !== undefined) {
 	say(await measured(prepared).catch((error: Error) => ({ error: error.stack ?? error.message })));
 }
@@ -49,12 +47,18 @@ process.exit();
 async function measured({ run, before, pid }: Prepared): Promise<Answer> {
 	await before?.();
 	globalThis.gc?.();
+	if (pid) forgetPeak(pid);
 	const memory = memoryOf(pid);
 	const [start, cpu] = [performance.now(), process.cpuUsage()];
 	const size = await run();
 	const seconds = (performance.now() - start) / 1000;
 	const { user, system } = process.cpuUsage(cpu);
 	return { seconds, cpu: (user + system) / 1e6, size, memory: { before: memory.now, peak: memoryOf(pid).peak } };
+}
+
+/** Of a process that has done other works before, Linux forgets the peak when it is told so. */
+function forgetPeak(pid: number): void {
+	if (process.platform === 'linux') writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 /** Linux tells it of every process; elsewhere it is known of this one. */

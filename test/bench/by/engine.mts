@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { credentialOfOpenrc } from '../../demo/openrc.mts';
 import { Engine } from '../../engine/engine.mts';
@@ -43,10 +43,14 @@ export const calls: Partial<Record<Kind, (work: Work, setting: Setting) => Call>
 };
 
 /** A log-in as a credential; one that nobody has used so far, where a number is given. */
-export function credentialOf({ variables }: Pick<Setting, 'variables'>, unused?: number) {
-	const overrides = { row: [{ service: `unused-${unused}`, url: 'http://127.0.0.1:1' }] };
-	const more = unused === undefined ? {} : { endpointOverrides: overrides as never };
-	return { ...credentialOfOpenrc(variables)!, ...more };
+export function credentialOf(
+	{ variables }: Pick<Setting, 'variables'>,
+	unused?: number,
+): ICredentialDataDecryptedObject {
+	const credential = credentialOfOpenrc(variables)!;
+	if (unused === undefined) return credential;
+	const override = { service: `unused-${unused}`, url: 'http://127.0.0.1:1' };
+	return { ...credential, endpointOverrides: { row: [override] } as never };
 }
 
 async function callInEngine(work: Work, setting: Setting): Promise<Prepared> {
