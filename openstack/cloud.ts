@@ -11,7 +11,7 @@ import {
 } from './http';
 import { parsedJson, type Json } from './json';
 import { microversionFor, microversionHeaders } from './microversion';
-import { entriesOf, pageOf, type List, type Page } from './pages';
+import { pageOf, pagesOf, type List, type Page } from './pages';
 import { thingOf, type Asked, type Promised } from './promises';
 import type { Redaction } from './redaction';
 import { longRetry, mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
@@ -228,16 +228,27 @@ export class ServiceClient {
 	}
 
 	/**
-	 * Every entry of a list, page after page, one request each.
-	 * @param path the list's ("servers/detail")
-	 * @param key where the list is in the reply ("servers")
-	 * @throws Fault as request does, and where the list ends otherwise than by a page that says so
+	 * Every entry of a list, one after another: see pages.
 	 */
 	async *list<T = Json>(
 		path: string,
 		key: string,
-		{ keep, isUnpaged, has, ...options }: ListOptions<T> = {},
+		options?: ListOptions<T>,
 	): AsyncGenerator<T, void> {
+		for await (const page of this.pages(path, key, options)) yield* page;
+	}
+
+	/**
+	 * The entries of a list, page after page, one request each. An entry at a time takes as long as reading it.
+	 * @param path the list's ("servers/detail")
+	 * @param key where the list is in the reply ("servers")
+	 * @throws Fault as request does, and where the list ends otherwise than by a page that says so
+	 */
+	async *pages<T = Json>(
+		path: string,
+		key: string,
+		{ keep, isUnpaged, has, ...options }: ListOptions<T> = {},
+	): AsyncGenerator<T[], void> {
 		const { pageSize, wholeLists } = serviceOfType(this.type);
 		// What a person wrote into the path must replace what is asked for here, not stand beside it.
 		const [bare, inPath = ''] = path.split('?');
@@ -248,8 +259,8 @@ export class ServiceClient {
 		const getPage = async (query: Query) =>
 			await this.request('GET', bare, undefined, { ...options, query });
 		const query = { limit: limit || undefined, ...options.query, ...queryOf(inPath) };
-		for await (const entry of entriesOf(getPage, this.listAt(bare, key, has), query)) {
-			if (!keep || keep(entry as T)) yield entry as T;
+		for await (const entries of pagesOf(getPage, this.listAt(bare, key, has), query)) {
+			yield keep ? (entries as T[]).filter((entry) => keep(entry)) : (entries as T[]);
 		}
 	}
 
@@ -313,7 +324,7 @@ export class ServiceClient {
 				? {}
 				: { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 		};
-		this.cloud.transport.redaction.add(headers, query, parsedJson(call.body ?? ''));
+		this.cloud.transport.redaction.add(headers, query, call.body && parsedJson(call.body));
 		const start = Date.now();
 		let reason: Fault | undefined;
 		for (let attempt = 1; ; attempt++) {

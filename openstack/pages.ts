@@ -53,16 +53,16 @@ function following(query: Query, next: Query | undefined): Query | undefined {
 }
 
 /**
- * Every entry of a list, page after page, one request each; of a list without links one more, which is empty.
+ * The entries of a list, page after page, one request each; of a list without links one more, which is empty.
  * @param getPage fetches the page that a query asks for
  * @param query of the first page
  * @throws Fault where a reply is not such a page, or a service links from a page back to one before
  */
-export async function* entriesOf(
+export async function* pagesOf(
 	getPage: (query: Query) => Promise<Reply>,
 	list: List,
 	query: Query,
-): AsyncGenerator<unknown, void> {
+): AsyncGenerator<unknown[], void> {
 	const seen = new Set<string>();
 	let { key } = list;
 	let shown = '';
@@ -76,11 +76,13 @@ export async function* entriesOf(
 		}
 		seen.add(asText);
 		const page: Page = pageOf(await getPage(next), { ...list, key }, next);
-		const isRepeated = isCut(list) && JSON.stringify(page.entries) === shown;
-		// Where the service takes no notice of the place, it had shown all at once.
-		if (isRepeated) return;
-		shown = JSON.stringify(page.entries);
-		yield* page.entries;
+		if (isCut(list)) {
+			const before = shown;
+			shown = JSON.stringify(page.entries);
+			// Where the service takes no notice of the place, it had shown all at once.
+			if (shown === before) return;
+		}
+		yield page.entries;
 		({ key, next } = page);
 	}
 }

@@ -35,9 +35,8 @@ export function thingOf(reply: Reply, asked: Asked, { key, has = 'id' }: Promise
 
 /** Whether something is an object with a field that has a value. */
 export function hasField(value: unknown, name: string): value is Json {
-	const field = name
-		.split('.')
-		.reduce<unknown>((outer, key) => (isObject(outer) ? outer[key] : undefined), value);
+	let field = value;
+	for (const key of name.split('.')) field = isObject(field) ? field[key] : undefined;
 	return field !== undefined && field !== null && field !== '';
 }
 

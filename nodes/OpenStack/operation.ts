@@ -72,8 +72,11 @@ export interface Operation<F extends Fields = Fields> {
 	fields: F;
 	/** Ten fields of a result at most, the most useful first; adds the switch 'Simplify' */
 	simplified?: (result: Json) => IDataObject;
-	/** The results, one item each. Needs nothing of n8n but, where it moves some, the item's files. */
-	run(cloud: Cloud, values: Values<F>, files: Files): AsyncIterable<Json> | Promise<Json>;
+	/**
+	 * The results, one item each; of a list a page of them at a time. Needs nothing of n8n but, where it moves some, the
+	 * item's files.
+	 */
+	run(cloud: Cloud, values: Values<F>, files: Files): AsyncIterable<Json | Json[]> | Promise<Json>;
 }
 
 /** What operations work on. */

@@ -149,9 +149,9 @@ async function resultsOf(
 		);
 	}
 	const isForModel = isTool(context.getNode());
-	return results.map(({ json, ...one }) => ({
-		json: isForModel ? forModel(json) : json,
+	return results.map((one) => ({
 		...one,
+		json: isForModel ? forModel(one.json) : one.json,
 		pairedItem: { item },
 	}));
 }
@@ -182,9 +182,11 @@ async function resultsIn(
 		add(await made);
 		return { results };
 	}
-	for await (const result of made) {
-		add(result);
-		if (limit !== undefined && results.length >= limit) return { results, isCut: true };
+	for await (const page of made) {
+		for (const result of [page].flat()) {
+			add(result);
+			if (limit !== undefined && results.length >= limit) return { results, isCut: true };
+		}
 	}
 	return { results };
 }

@@ -43,16 +43,25 @@ export type ThingsOptions = Omit<ListOptions<Json>, 'has' | 'isUnpaged'>;
 export async function* listThings(
 	cloud: Cloud,
 	kind: Kind,
-	{ keep, ...options }: ThingsOptions = {},
+	options?: ThingsOptions,
 ): AsyncGenerator<Json, void> {
+	for await (const page of pagesOfThings(cloud, kind, options)) yield* page;
+}
+
+/** The same, a page at a time. */
+export async function* pagesOfThings(
+	cloud: Cloud,
+	kind: Kind,
+	{ keep, ...options }: ThingsOptions = {},
+): AsyncGenerator<Json[], void> {
 	const { service, isUnpaged } = kind;
-	const entries = cloud.service(service).list(kind.detail ?? kind.path, kind.keys, {
+	const pages = cloud.service(service).pages(kind.detail ?? kind.path, kind.keys, {
 		...options,
 		keep: keep && ((entry) => keep(entryOf(kind, entry))),
 		isUnpaged,
 		has: entryHas(kind),
 	});
-	for await (const entry of entries) yield entryOf(kind, entry);
+	for await (const page of pages) yield page.map((entry) => entryOf(kind, entry));
 }
 
 /** Where each entry of a list has what the thing is known by. */

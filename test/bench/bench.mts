@@ -1,13 +1,124 @@
-import { benchImages } from './images.mts';
-import { benchInventory } from './inventory.mts';
-import { benchTrigger } from './trigger.mts';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-/** In MiB, where the person says nothing. */
-const usualSize = 2048;
+import { startN8n } from '../n8n/server.mts';
+import { CloudOfBench } from './clouds.mts';
+import type { Run, Setting } from './lines.mts';
+import { Clouds, Runner } from './processes.mts';
+import { resultsOf, write, type Cell, type Measured } from './table.mts';
+import { ways, type Way } from './ways.mts';
+import { works, type Work } from './works.mts';
 
-const [what = 'all', size = usualSize] = process.argv.slice(2);
-if (what === 'inventory' || what === 'all') {
-	for (const servers of [1000, 10_000]) await benchInventory(servers);
+// Every work in every way that there is here: npm run bench, -- quick, -- openstack, or -- the beginnings of works' names.
+
+const chosen = process.argv.slice(2);
+const isQuick = chosen.includes('quick');
+const isReal = chosen.includes('openstack') || process.env.OS_AUTH_URL !== undefined;
+const names = chosen.filter((one) => !['quick', 'openstack'].includes(one));
+if (isReal && !process.env.OS_AUTH_URL) {
+	throw new Error("There are no OS_* variables: source the openrc of a cloud, '. openrc'");
 }
-if (what === 'trigger' || what === 'all') await benchTrigger(10_000, 20);
-if (what === 'images' || what === 'all') await benchImages(Number(size) * 2 ** 20);
+
+const isWanted = (work: Work) =>
+	names.length > 0
+		? names.some((name) => work.name.startsWith(name))
+		: isReal
+			? work.fitsAnyCloud
+			: !isQuick || work.isQuick;
+const wanted = works.filter((work) => isWanted(work));
+const taking = ways.filter((way) => (!isQuick || way.isQuick) && !(isReal && way.isForSimulator));
+
+/** A work is done again until that is over, and so often at most. */
+const seconds = isQuick ? 1 : 3;
+const mostRuns = 30;
+
+const folder = mkdtempSync(join(tmpdir(), 'n8n-bench-'));
+const clouds = new Clouds();
+const missing = new Map(taking.map(({ name, missing }) => [name, missing?.() ?? '']));
+const isTaken = (way: Way) => missing.get(way.name) === '';
+const n8n = taking.some((way) => way.isInN8n && isTaken(way)) ? await realN8n() : undefined;
+const cells: Cell[] = [];
+try {
+	for (const work of wanted) {
+		const cloud = isReal ? CloudOfBench.real() : await CloudOfBench.simulated(clouds, work.cloud);
+		const prepared = await cloud.prepare(work, fileOf(work));
+		for (const way of taking.filter(({ does }) => does.includes(work.kind))) {
+			const outcome = await measuredOrNot(way, work, cloud, prepared);
+			cells.push({ work, way, outcome });
+			console.log(resultsOf([cells.at(-1)!]).at(-1));
+		}
+		await cloud.clear();
+	}
+} finally {
+	await n8n?.process.stop();
+	clouds.close();
+	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+const isWhole = names.length === 0 && !isQuick;
+if (isWhole) write(cells, isReal);
+else console.log(['', ...resultsOf(cells)].join('\n'));
+
+type Prepared = Awaited<ReturnType<CloudOfBench['prepare']>>;
+
+async function measuredOrNot(
+	way: Way,
+	work: Work,
+	cloud: CloudOfBench,
+	prepared: Prepared,
+): Promise<Measured | string> {
+	if (!isTaken(way)) return `not run: ${missing.get(way.name)}`;
+	if (work.size > (way.most?.[work.kind] ?? Infinity)) return 'not run: it takes minutes';
+	if (way.isAlwaysSimplified && work.simplified === false) return 'not run: it has no raw list';
+	const running = n8n && { url: n8n.url, pid: n8n.process.pid };
+	const setting = { ...prepared, way: way.name, work, folder, n8n: running };
+	return await measured(way, work, cloud, setting).catch(
+		(error: Error) => `failed: ${error.message.split('\n')[0].slice(0, 200)}`,
+	);
+}
+
+/** The work in one way: the first time for the memory, the others for the time where there are others. */
+async function measured(
+	way: Way,
+	work: Work,
+	cloud: CloudOfBench,
+	setting: Setting,
+): Promise<Measured> {
+	const runner = new Runner(way, setting);
+	try {
+		await runner.ready();
+		const runs: Run[] = [];
+		let asked;
+		for (let spent = 0; spent < seconds && runs.length < mostRuns; spent += runs.at(-1)!.seconds) {
+			await cloud.tidy(work);
+			const before = await cloud.asked();
+			runs.push(await runner.run());
+			const after = await cloud.asked();
+			const { size } = runs.at(-1)!;
+			if (work.size && size !== work.size) throw new Error(`It came to ${size}`);
+			asked = before && {
+				requests: after!.requests - before.requests,
+				logins: after!.logins - before.logins,
+			};
+		}
+		return { runs, asked };
+	} finally {
+		await runner.end();
+	}
+}
+
+/** Of as many bytes as the work has, which take no room on the disk. */
+function fileOf({ kind, size }: Work): string {
+	const file = join(folder, `${size}.raw`);
+	if (kind !== 'upload' && kind !== 'download') return file;
+	writeFileSync(file, '');
+	truncateSync(file, size);
+	return file;
+}
+
+async function realN8n() {
+	console.log('Starting n8n');
+	const own = join(folder, 'n8n');
+	mkdirSync(own, { mode: 0o700 });
+	return await startN8n('start', { folder: own });
+}

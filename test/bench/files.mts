@@ -1,9 +1,6 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import { randomBytes } from 'node:crypto';
+import { copyFile } from 'node:fs/promises';
 
 import type { IBinaryData } from 'n8n-workflow';
 
@@ -14,7 +11,11 @@ const load = createRequire(createRequire(join(process.cwd(), 'package.json')).re
 
 /** Has n8n keep files on a disk, as it does by itself. */
 export class FilesOnDisk {
-	readonly folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-openstack-bench-'));
+	readonly folder: string;
+
+	constructor(folder: string) {
+		this.folder = folder;
+	}
 
 	async start(): Promise<this> {
 		const { Container } = load('@n8n/di') as typeof import('@n8n/di');
@@ -24,23 +25,13 @@ export class FilesOnDisk {
 		return this;
 	}
 
-	/** A file of so many bytes, as an item has it. */
-	async binary(bytes: number): Promise<IBinaryData> {
+	/** A file, as an item has it. */
+	async binary(file: string): Promise<IBinaryData> {
 		const { Container } = load('@n8n/di') as typeof import('@n8n/di');
-		const path = join(this.folder, 'disk.raw');
-		const file = createWriteStream(path);
-		const block = randomBytes(2 ** 22);
-		for (let left = bytes; left > 0; left -= block.length) {
-			if (!file.write(block.subarray(0, Math.min(left, block.length)))) await once(file, 'drain');
-		}
-		file.end();
-		await once(file, 'close');
+		const path = join(this.folder, 'copy.raw');
+		await copyFile(file, path);
 		const data = { data: '', fileName: 'disk.raw', mimeType: 'application/octet-stream' };
 		const location = { type: 'execution', workflowId: 'bench', executionId: 'bench' } as const;
 		return await Container.get(core.BinaryDataService).copyBinaryFile(location, data, path);
-	}
-
-	close(): void {
-		rmSync(this.folder, { recursive: true, force: true });
 	}
 }

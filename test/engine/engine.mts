@@ -46,8 +46,11 @@ export class Engine {
 	readonly trigger: INodeType;
 	private readonly nodeTypes: NodeTypesInMemory;
 
-	/** @param built the folder with the built package */
-	constructor(built = join(process.cwd(), 'dist')) {
+	/**
+	 * @param built the folder with the built package
+	 * @param more node types, by their names
+	 */
+	constructor(built = join(process.cwd(), 'dist'), more: Record<string, INodeType> = {}) {
 		const { OpenStackApi } = loadBuilt<{ OpenStackApi: new () => ICredentialType }>(
 			join(built, 'credentials/OpenStackApi.credentials.js'),
 		);
@@ -65,6 +68,7 @@ export class Engine {
 			// As n8n makes it of a node that models may use.
 			[`${nodeType}Tool`]: this.node,
 			[triggerType]: this.trigger,
+			...more,
 		});
 	}
 
@@ -216,11 +220,14 @@ export class Engine {
 			timezone?: string;
 			/** Whether it runs as n8n runs it for a model */
 			asTool?: boolean;
+			/** Of another node in its place */
+			type?: string;
 		} & RunOptions = {},
 	): Promise<NodeRun> {
-		const { items = [{}], credential = 'main', onError, timezone, asTool, ...options } = more;
+		const { items = [{}], credential = 'main', onError, timezone, asTool, ...others } = more;
+		const { type = asTool ? `${nodeType}Tool` : nodeType, ...options } = others;
 		const workflow = nodeWorkflow(parameters, items, credential, onError);
-		if (asTool) workflow.nodes[2].type = `${nodeType}Tool`;
+		workflow.nodes[2].type = type;
 		if (timezone) workflow.settings = { ...workflow.settings, timezone };
 		const run = await this.run(workflow, options);
 		const [data] = run.data.resultData.runData.OpenStack ?? [];

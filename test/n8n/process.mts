@@ -38,6 +38,13 @@ export class Service {
 		return this.leash.exitCode === null && this.leash.signalCode === null;
 	}
 
+	/** The process itself, where Linux tells: its leash is the parent. */
+	get pid(): number | undefined {
+		const { pid } = this.leash;
+		if (process.platform !== 'linux') return undefined;
+		return parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+	}
+
 	/** Its output so far. */
 	get output(): string {
 		return readFileSync(this.log, 'utf8');

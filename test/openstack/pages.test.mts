@@ -1,5 +1,5 @@
 import type { Reply } from '../../openstack/http.ts';
-import { entriesOf, pageOf, type List } from '../../openstack/pages.ts';
+import { pageOf, pagesOf, type List } from '../../openstack/pages.ts';
 import { Redaction } from '../../openstack/redaction.ts';
 import { liesAboutPages } from '../simulator/lies.mts';
 
@@ -73,7 +73,7 @@ describe('all entries', () => {
 			asked.push(query);
 			return replyOf(pages.shift());
 		};
-		for await (const entry of entriesOf(getPage, list, { name: 'x' })) entries.push(entry);
+		for await (const page of pagesOf(getPage, list, { name: 'x' })) entries.push(...page);
 		return entries;
 	};
 
@@ -197,7 +197,7 @@ describe.each(Object.entries(liesAboutPages))('a page that is %s', (_, lie) => {
 		['later', [replyOf(truth), reply]],
 	])('is told where it comes %s', async (__, pages) => {
 		const read = async () => {
-			const entries = entriesOf(async () => pages.shift()!, listOf('a'), {});
+			const entries = pagesOf(async () => pages.shift()!, listOf('a'), {});
 			for await (const entry of entries) expect(entry).toBeDefined();
 		};
 		await expect(read()).rejects.toMatchObject({

@@ -34,7 +34,7 @@ export async function testCloud(
 			const given = operation.run(cloud, all as never, textFiles());
 			if (!(Symbol.asyncIterator in given)) return [await given];
 			const results: Json[] = [];
-			for await (const result of given) results.push(result);
+			for await (const page of given) results.push(...[page].flat());
 			return results;
 		},
 		last() {

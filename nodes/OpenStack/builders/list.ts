@@ -2,7 +2,7 @@ import { filterCollection, paging, sorting, type SortKeys } from '../fields';
 import { filtered } from '../filters';
 import type { Kind } from '../kind';
 import { operation, type Fields, type Operation } from '../operation';
-import { listThings } from '../things';
+import { pagesOfThings } from '../things';
 
 /**
  * The operation that lists the things of a kind, page after page.
@@ -32,7 +32,7 @@ export function list(
 		async *run(cloud, values) {
 			const given = values as { filters?: Record<string, unknown>; sort?: Sort };
 			const { query, keep, microversion } = filtered(filters, given.filters ?? {});
-			yield* listThings(cloud, kind, {
+			yield* pagesOfThings(cloud, kind, {
 				query: { ...query, ...sortQuery(given.sort ?? {}, sort?.as) },
 				keep,
 				microversion,

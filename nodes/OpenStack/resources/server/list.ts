@@ -194,7 +194,7 @@ export const list = operation({
 		if (filters.project && !filters.allProjects) throw projectAlone();
 		const namedInMetadata = filters.name !== undefined && (await hasNamesInMetadata(cloud));
 		const isNamed = nameCheck(filters, namedInMetadata);
-		yield* cloud.compute.list('servers/detail', 'servers', {
+		yield* cloud.compute.pages<Json>('servers/detail', 'servers', {
 			query: {
 				...query,
 				name: filters.name === undefined || namedInMetadata ? undefined : nameQuery(filters),
