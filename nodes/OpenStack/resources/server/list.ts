@@ -85,7 +85,7 @@ const filterFields = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. web-1',
-		description: 'What the name must be; "Name Match" says how it is compared',
+		description: "What the name must be; 'Name Match' says how it is compared",
 	}),
 	nameMatch: field({
 		displayName: 'Name Match',
@@ -96,14 +96,14 @@ const filterFields = {
 			{ name: 'Pattern', value: 'pattern', description: 'The text is a regular expression' },
 		],
 		default: 'exact',
-		description: 'How "Name" is compared. Left out: exact.',
+		description: "How 'Name' is compared. Left out: exact.",
 	}),
 	project: filter(
 		field({
 			displayName: 'Project ID',
 			type: 'string',
 			default: '',
-			description: 'With "All Projects": only servers of this project',
+			description: "With 'All Projects': only servers of this project",
 		}),
 		{ query: 'project_id', keep: (project, { tenant_id: own }) => own === project },
 	),

@@ -27,7 +27,6 @@ export const subnet: Resource = {
 		create: createInNetwork(kind, {
 			description: 'Give a network addresses',
 			nameDescription: 'What the subnet is called. Names need not be unique.',
-			placeholder: 'e.g. backend-v4',
 			fields: {
 				network: sent(picker(network, 'The network that it is of'), 'network_id'),
 				cidr: sent(
@@ -41,7 +40,9 @@ export const subnet: Resource = {
 			options: { ...attributes, ...creationOptions },
 			check: ({ options }) => checkGateway(options),
 		}),
-		delete: remove(kind, 'Delete a subnet. No port may have an address of it any more.'),
+		delete: remove(kind, 'Delete a subnet', {
+			consequence: 'No port may have an address of it any more',
+		}),
 		get: get(kind, 'Retrieve one subnet, with its addresses and gateway'),
 		list: listInNetwork(
 			kind,
@@ -58,7 +59,12 @@ export const subnet: Resource = {
 					'enable_dhcp',
 					'Whether servers get their addresses by themselves',
 				),
-				gateway: attributeFilter('Gateway', 'gateway_ip', 'The address of its router'),
+				gateway: attributeFilter(
+					'Gateway',
+					'gateway_ip',
+					'The address of its router',
+					'e.g. 192.168.10.1',
+				),
 				ipVersion: filter(
 					choice('IP Version', 'Of its addresses', [
 						{ name: 'IPv4', value: '4' },
