@@ -97,6 +97,9 @@ export function searchOf(of: Pickable): string {
 /** What an ID looks like. */
 export const idExample = 'e.g. 725ade3c-9760-4880-8080-8fc2dbab9acc';
 
+/** What the ID of a project looks like: Keystone writes its own without hyphens. */
+export const projectIdExample = 'e.g. 19f5cc04c77f40999f0f40037ace9592';
+
 /** The fields that every result with more than ten of its own has. */
 const simplify: Field = {
 	displayName: 'Simplify',

@@ -20,7 +20,7 @@ import {
 } from '../fields';
 import { filter } from '../filters';
 import { calledBy, idOf, type Kind } from '../kind';
-import { idExample, type Fields, type Operation } from '../operation';
+import { idExample, projectIdExample, type Fields, type Operation } from '../operation';
 
 const descriptionField = (noun: string) => sent(noteOn(noun), 'description');
 
@@ -35,14 +35,11 @@ export const enabled = sent(
 	'admin_state_up',
 );
 
-/** Keystone writes IDs without hyphens. */
-export const projectExample = 'e.g. 19f5cc04c77f40999f0f40037ace9592';
-
 const projectField = sent(
 	text(
 		'Project ID',
 		'Whose it is, where that is not the project of the credential. For administrators.',
-		{ placeholder: projectExample },
+		{ placeholder: projectIdExample },
 	),
 	'project_id',
 );
@@ -100,7 +97,7 @@ export function listInNetwork(
 			'Project ID',
 			'project_id',
 			'Whose they are. An administrator sees those of all projects, others their own and shared ones.',
-			projectExample,
+			projectIdExample,
 		),
 		tags: filter(
 			text('Tags', `Tags that the ${noun} must have, all of them, separated by commas`, {

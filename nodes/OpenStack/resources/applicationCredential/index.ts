@@ -110,7 +110,7 @@ export const applicationCredential: Resource = {
 			kind,
 			'Retrieve the application credentials of the user, with their roles and ends',
 			{
-				name: filter(text('Name', 'The exact name'), {
+				name: filter(text('Name', 'The exact name', { placeholder: `e.g. ${kind.example}` }), {
 					query: 'name',
 					keep: (name, one) => one.name === name,
 				}),

@@ -3,14 +3,14 @@ import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { orMissing } from '../../builders/delete';
 import { choice, paging, picker, text, withConsequence } from '../../fields';
-import { idExample, operation } from '../../operation';
+import { idExample, operation, projectIdExample } from '../../operation';
 import { idInPath, pathOf } from '../../things';
 import { image as kind } from './kind';
 
 const project = (description: string) =>
 	text('Project ID', description, {
 		required: true,
-		placeholder: 'e.g. 19f5cc04c77f40999f0f40037ace9592',
+		placeholder: projectIdExample,
 	});
 
 const membersOf = (image: string) => `${pathOf(kind, image)}/members`;

@@ -97,6 +97,7 @@ export const attachInterface = operation({
 				displayName: 'Tag',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. backend',
 				description:
 					'By which the system in the server can tell it. Needs compute microversion 2.49.',
 			}),

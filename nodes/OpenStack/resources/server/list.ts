@@ -5,7 +5,7 @@ import { sortQuery } from '../../builders/list';
 import { field, filterCollection, optionalPicker, paging, separated, sorting } from '../../fields';
 import { filter, filtered } from '../../filters';
 import { instantOf } from '../../timeZones';
-import { operation, type Values } from '../../operation';
+import { operation, projectIdExample, type Values } from '../../operation';
 import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
 import { image } from '../image/kind';
@@ -58,6 +58,7 @@ const filterFields = {
 			displayName: 'Host',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. compute-01',
 			description: 'Only servers on this compute host. Takes an administrator.',
 		}),
 		{ query: 'host', keep: isOn },
@@ -103,6 +104,7 @@ const filterFields = {
 			displayName: 'Project ID',
 			type: 'string',
 			default: '',
+			placeholder: projectIdExample,
 			description: "With 'All Projects': only servers of this project",
 		}),
 		{ query: 'project_id', keep: (project, { tenant_id: own }) => own === project },

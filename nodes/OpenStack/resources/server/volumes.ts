@@ -62,6 +62,7 @@ export const attachVolume = operation({
 				displayName: 'Tag',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. data',
 				description:
 					'By which the system in the server can tell it. Needs compute microversion 2.49.',
 			}),

@@ -3,7 +3,7 @@ import { get } from '../../builders/get';
 import { sent } from '../../bodies';
 import { choice, picker, text } from '../../fields';
 import { filter } from '../../filters';
-import type { Resource } from '../../operation';
+import { idExample, type Resource } from '../../operation';
 import { network } from '../network/kind';
 import {
 	attributeFilter,
@@ -16,9 +16,12 @@ import {
 import { attributes, checkGateway, creationOptions } from './attributes';
 import { subnet as kind } from './kind';
 
-const networkFilter = filter(text('Network ID', 'Of which network they are'), {
-	query: 'network_id',
-});
+const networkFilter = filter(
+	text('Network ID', 'Of which network they are', { placeholder: idExample }),
+	{
+		query: 'network_id',
+	},
+);
 
 export const subnet: Resource = {
 	name: 'Subnet',
