@@ -13,20 +13,73 @@ export function text(displayName: string, description: string, more: More = {}) 
 	return field({ displayName, type: 'string', default: '', description, ...more });
 }
 
+/** The field for what a person writes about a thing. */
+export function noteOn(noun: string) {
+	return text('Description', `A note for people about the ${noun}`, {
+		placeholder: 'e.g. Created by n8n',
+	});
+}
+
+/** The field for another name of a thing. */
+export function newName({ noun, example }: Kind) {
+	return text('Name', `What the ${noun} is called from now on`, { placeholder: `e.g. ${example}` });
+}
+
+/** The field for a name that things must have. */
+export function exactName({ example }: Kind) {
+	return text('Name', 'The exact name. Several may have it.', { placeholder: `e.g. ${example}` });
+}
+
+/** The field for another note about a thing, or none. */
+export function newNoteOn(noun: string) {
+	return { ...noteOn(noun), description: `Empty: the ${noun} has none then` };
+}
+
+/**
+ * A box that is always seen in the form, for what a person must know before: what is lost.
+ * @param says whole sentences
+ */
+export function notice(says: string, showIf?: Field['showIf']) {
+	return field({ displayName: says, type: 'notice', default: '', showIf });
+}
+
+/**
+ * What an operation does, with what a person should know before. The form says that too, as a hint.
+ * @param consequence a sentence without its full stop
+ */
+export function withConsequence(does: string, consequence?: string): string {
+	return consequence ? `${does}. ${consequence}.` : does;
+}
+
 /** A field for a whole number. */
 export function count(displayName: string, description: string, more: More = {}) {
 	return field({ displayName, type: 'number', default: 0, description, ...more });
 }
 
 /** A switch. */
-export function flag(displayName: string, description: string, isOn = false) {
-	return field({ displayName, type: 'boolean', default: isOn, description });
+export function flag(displayName: string, description: string, isOn = false, more: More = {}) {
+	return field({ displayName, type: 'boolean', default: isOn, description, ...more });
 }
 
 interface Option<V extends string> {
 	name: string;
 	value: V;
 	description?: string;
+}
+
+/**
+ * Whether a secret that the cloud makes up is to be in the result.
+ * @param name "Private Key"
+ * @param isOnce whether it cannot be had later
+ */
+export function returnSecret(name: string, isOnce: boolean) {
+	const secret = name.toLowerCase();
+	return flag(
+		`Return ${name}`,
+		`Whether to put the ${secret} into the result, where n8n keeps it with the execution`,
+		false,
+		isOnce ? { hint: `It cannot be had later: while this is off, nobody gets the ${secret}` } : {},
+	);
 }
 
 /** A field for one of several. */
@@ -51,8 +104,13 @@ export function time(displayName: string, description: string) {
 	return field({ displayName, type: 'dateTime', default: '', description });
 }
 
-/** A field for any number of keys with their values. */
-export function keysAndValues(displayName: string, row: string, description: string) {
+/** A field for any number of keys with their values, such as those of the example. */
+export function keysAndValues(
+	displayName: string,
+	row: string,
+	description: string,
+	[key, value] = ['owner', 'shop team'],
+) {
 	return field({
 		displayName,
 		type: 'rows',
@@ -61,8 +119,18 @@ export function keysAndValues(displayName: string, row: string, description: str
 		default: {},
 		description,
 		fields: {
-			key: field({ displayName: 'Key', type: 'string', default: '' }),
-			value: field({ displayName: 'Value', type: 'string', default: '' }),
+			key: field({
+				displayName: 'Key',
+				type: 'string',
+				default: '',
+				placeholder: `e.g. ${key}`,
+			}),
+			value: field({
+				displayName: 'Value',
+				type: 'string',
+				default: '',
+				placeholder: `e.g. ${value}`,
+			}),
 		},
 	});
 }
@@ -136,8 +204,7 @@ export function waitFor(state: string) {
 		displayName: `Wait Until ${state}`,
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to go on only when that has come about, not as soon as the cloud has taken the request',
+		description: 'Whether to wait for that, or go on as soon as the cloud has accepted the request',
 	});
 }
 
@@ -146,9 +213,12 @@ export function separated(text = ''): string[] {
 	return text.split(',').flatMap((entry) => entry.trim() || []);
 }
 
-/** The picker of one thing that the operation is about. */
-export function picker(kind: Kind, description: string) {
-	return { ...optionalPicker(kind, description), required: true };
+/**
+ * The picker of one thing that the operation is about.
+ * @param hint what a person should know of the operation before
+ */
+export function picker(kind: Kind, description: string, hint?: string) {
+	return { ...optionalPicker(kind, description), required: true, hint };
 }
 
 /** The picker of one thing that may be left out. */

@@ -13,6 +13,8 @@ export interface Kind {
 	/** As it stands in a sentence: "key pair" */
 	noun: string;
 	plural: string;
+	/** What the name of one looks like: "web-1" */
+	example: string;
 	/** Type in the catalog */
 	service: string;
 	/** Of the collection: "servers" */
@@ -97,9 +99,13 @@ export function calledBy(kind: Kind, thing: Json): string {
 	return `The ${kind.noun} ${name && name !== id ? `${name} (${id})` : id}`;
 }
 
-/** A noun as n8n's labels have it: "key pair" -> "Key Pair". */
-export function titleOf(noun: string): string {
-	return noun.replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase());
+const smallWords = /(?<= )(For|From|In|Of|Or|The|To)(?= )/g;
+
+/** Words as n8n's labels have them: "key pair" -> "Key Pair", "image of server" -> "Image of Server". */
+export function titleOf(words: string): string {
+	return words
+		.replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase())
+		.replace(smallWords, (word) => word.toLowerCase());
 }
 
 /** One of a kind, with its article: "an image". */

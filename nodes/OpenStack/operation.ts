@@ -97,6 +97,12 @@ export function searchOf(of: Pickable): string {
 	return `search${titleOf(of === 'service' ? 'services' : of.plural).replaceAll(' ', '')}`;
 }
 
+/** What an ID looks like. */
+export const idExample = 'e.g. 725ade3c-9760-4880-8080-8fc2dbab9acc';
+
+/** What the ID of a project looks like: Keystone writes its own without hyphens. */
+export const projectIdExample = 'e.g. 19f5cc04c77f40999f0f40037ace9592';
+
 /** The fields that every result with more than ten of its own has. */
 const simplify: Field = {
 	displayName: 'Simplify',
@@ -189,6 +195,7 @@ function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodePropertie
 		case 'picker': {
 			const { of, ...rest } = shared as Omit<Extract<Field, { type: 'picker' }>, 'type'>;
 			const hasIds = of !== 'service' && !of.idKey;
+			const named = `e.g. ${of === 'service' ? 'compute' : of.example}`;
 			const locator: INodeProperties & { modes: INodePropertyMode[] } = {
 				...rest,
 				name,
@@ -205,9 +212,10 @@ function n8nProperty(name: string, field: Omit<Field, 'showIf'>): INodePropertie
 						displayName: hasIds ? 'By ID' : of === 'service' ? 'By Type' : 'By Name',
 						name: 'id',
 						type: 'string',
+						placeholder: hasIds ? idExample : named,
 					},
 					// Looked up when the node runs.
-					{ displayName: 'By Name', name: 'name', type: 'string' },
+					{ displayName: 'By Name', name: 'name', type: 'string', placeholder: named },
 				],
 			};
 			return { ...locator, modes: locator.modes.slice(0, hasIds ? 3 : 2) };

@@ -1,8 +1,6 @@
 import { titleOf } from './kind';
 import type { Resource } from './operation';
 
-const smallWords = / (Of|To|From|For) /g;
-
 /**
  * What the canvas says below a node's name, in words: "Create Server".
  * @returns an expression of n8n's
@@ -12,7 +10,7 @@ export function operationSubtitle(resources: Record<string, Resource>): string {
 		Object.entries(resources).flatMap(([resource, { operations }]) =>
 			Object.entries(operations).map(([operation, { action }]) => [
 				`${resource}:${operation}`,
-				titleOf(action).replace(smallWords, (word) => word.toLowerCase()),
+				titleOf(action),
 			]),
 		),
 	);

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../openstack/cloud';
 import { isCancelled, type Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
-import { field, optionCollection, picker, timeout, waitFor } from '../fields';
+import { flag, optionCollection, picker, timeout, waitFor, withConsequence } from '../fields';
 import { calledBy, oneOf, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
 import { getThing, inPlainWords, isLocked, pathOf } from '../things';
@@ -11,6 +11,8 @@ import { fieldOf } from './naming';
 /** What is asked of a thing, and what it leads to. */
 export interface Action<F extends Fields, O extends Fields, K = unknown> {
 	description: string;
+	/** What a person should know before: a sentence without its full stop */
+	consequence?: string;
 	/** "Add security group to server"; left out: the name with the noun */
 	action?: string;
 	/** The API's word for it: "os-stop" */
@@ -23,6 +25,8 @@ export interface Action<F extends Fields, O extends Fields, K = unknown> {
 	until?: readonly string[];
 	/** What a thing is called that is there already: "stopped"; left out: asking again means doing it again */
 	is?: string;
+	/** What has then been done with it, where that is another word: "rebooted" */
+	done?: string;
 	/** Two items with the same thing would undo one another */
 	isInOrder?: true;
 	fields?: F;
@@ -60,7 +64,7 @@ export function action<
 	const O extends Fields = Record<never, never>,
 	K = undefined,
 >(kind: Kind, name: string, given: Action<F, O, K>): Operation {
-	const { until, is, fields, description } = given;
+	const { until, is, done = is ?? 'done', fields, description, consequence } = given;
 	const own = fieldOf(kind);
 	const options = {
 		...given.options,
@@ -71,13 +75,17 @@ export function action<
 	return operation({
 		name,
 		action: given.action ?? [verb, ...rest.map((word) => word.toLowerCase()), kind.noun].join(' '),
-		description,
+		description: withConsequence(description, consequence),
 		api: given.api ?? apiOf(kind, given),
 		writes: true,
 		fields: {
-			[own]: picker(kind, `The ${kind.noun} that it is about`),
+			[own]: picker(
+				kind,
+				`The ${kind.noun} to ${rest.length > 0 ? 'work on' : name.toLowerCase()}`,
+				consequence,
+			),
 			...fields,
-			...(until ? { wait: waitFor(titleOf(is ?? 'done')) } : {}),
+			...(until ? { wait: waitFor(titleOf(done)) } : {}),
 			...(Object.keys(options).length > 0 ? { options: optionCollection(options) } : {}),
 		} as Fields,
 		simplified: kind.simplified,
@@ -192,10 +200,9 @@ function isIn({ states }: Kind, thing: Json, statuses: readonly string[] = []): 
 
 /** Whether a thing that is there already counts as done. */
 export function ignoreAlready(kind: Kind, is: string) {
-	return field({
-		displayName: `Ignore If Already ${titleOf(is)}`,
-		type: 'boolean',
-		default: true,
-		description: `Whether ${oneOf(kind)} that is ${is} already counts as done`,
-	});
+	return flag(
+		titleOf(`ignore if already ${is}`),
+		`Whether ${oneOf(kind)} that is ${is} already counts as done`,
+		true,
+	);
 }

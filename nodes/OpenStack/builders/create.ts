@@ -5,7 +5,7 @@ import { highestMicroversion } from '../../../openstack/microversion';
 import { bodyOf } from '../bodies';
 import { createOnce, ifNameExists, type Created, type Creation } from '../creation';
 import type { Files } from '../files';
-import { flag, optionCollection, text, timeout, waitFor } from '../fields';
+import { optionCollection, returnSecret, text, timeout, waitFor } from '../fields';
 import { calledBy, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
 import { settled } from '../waits';
@@ -15,8 +15,6 @@ export interface Making<F extends Fields, O extends Fields> {
 	description: string;
 	/** What a person should know of its name; left out: it has none */
 	nameDescription?: string;
-	/** What such a name looks like: "e.g. web-1" */
-	placeholder?: string;
 	/** Each is an attribute of the thing, or is for one of the functions below */
 	fields: F;
 	options?: O;
@@ -66,7 +64,7 @@ export function create<const F extends Fields, const O extends Fields = Record<n
 ): Operation {
 	const { description, nameDescription, until, secret, api = [] } = making;
 	const options = { ...making.options, ...(until ? { timeout } : {}) };
-	const more = { required: true, placeholder: making.placeholder };
+	const more = { required: true, placeholder: `e.g. ${kind.example}` };
 	return operation({
 		name: 'Create',
 		action: `Create ${kind.noun}`,
@@ -76,7 +74,7 @@ export function create<const F extends Fields, const O extends Fields = Record<n
 		fields: {
 			...(nameDescription ? { name: text('Name', nameDescription, more) } : {}),
 			...making.fields,
-			...(secret ? { returnSecret: returnSecret(secret) } : {}),
+			...(secret ? { returnSecret: returnSecret(secret.name, !secret.canBeHadLater) } : {}),
 			...(nameDescription ? { ifNameExists: ifNameExists(kind) } : {}),
 			...(until ? { wait: waitFor(titleOf(until[0].toLowerCase())) } : {}),
 			...(Object.keys(options).length > 0 ? { options: optionCollection(options) } : {}),
@@ -152,14 +150,6 @@ interface Secret {
 	canBeHadLater?: true;
 	/** The option by which the person says what it is */
 	option?: string;
-}
-
-function returnSecret({ name, canBeHadLater }: Secret) {
-	const later = canBeHadLater ? '' : '. It cannot be had later.';
-	return flag(
-		`Return ${name}`,
-		`Whether to put the ${name.toLowerCase()} into the result, where n8n keeps it with the execution${later}`,
-	);
 }
 
 /** A thing without what the cloud has made up for it, unless that was asked for. */

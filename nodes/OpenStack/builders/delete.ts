@@ -2,7 +2,15 @@ import type { Cloud } from '../../../openstack/cloud';
 import type { Fault } from '../../../openstack/faults';
 import type { Query } from '../../../openstack/http';
 import type { Json } from '../../../openstack/json';
-import { field, optionCollection, picker, timeout, waitFor } from '../fields';
+import {
+	field,
+	notice,
+	optionCollection,
+	picker,
+	timeout,
+	waitFor,
+	withConsequence,
+} from '../fields';
 import { oneOf, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation } from '../operation';
 import { inPlainWords, pathOf } from '../things';
@@ -11,6 +19,10 @@ import { fieldOf } from './naming';
 
 /** What a deletion can do besides. */
 interface Removing {
+	/** What a person should know before: a sentence without its full stop */
+	consequence?: string;
+	/** The same, where something is lost that cannot be had again: whole sentences */
+	warning?: string;
 	options?: Fields;
 	/** What the options become */
 	query?: (options: Record<string, unknown>) => Query;
@@ -18,23 +30,24 @@ interface Removing {
 
 /**
  * The operation that deletes one thing of a kind, and waits until it is gone where that takes time.
- * @param description of the operation
+ * @param does what it does: "Delete a port"
  */
 export function remove(
 	kind: Kind,
-	description: string,
-	{ options: more, query }: Removing = {},
+	does: string,
+	{ consequence, warning, options: more, query }: Removing = {},
 ): Operation {
 	const name = fieldOf(kind);
 	const takesTime = kind.states !== undefined;
 	return operation({
 		name: 'Delete',
 		action: `Delete ${kind.noun}`,
-		description,
+		description: withConsequence(does, consequence),
 		api: `DELETE /${kind.path}/{id}`,
 		writes: true,
 		fields: {
-			[name]: picker(kind, `The ${kind.noun} to delete`),
+			[name]: picker(kind, `The ${kind.noun} to delete`, consequence),
+			...(warning ? { notice: notice(warning) } : {}),
 			...(takesTime ? { wait: waitFor('Deleted') } : {}),
 			options: optionCollection({
 				...more,

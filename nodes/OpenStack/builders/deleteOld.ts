@@ -8,6 +8,7 @@ import {
 	count,
 	flag,
 	keysAndValues,
+	notice,
 	optionalPicker,
 	optionCollection,
 	text,
@@ -79,6 +80,9 @@ export function deleteOld(kind: Kind, rotation: Rotation): Operation {
 				'Whether to only tell what would be deleted. Look at the result before you switch it off.',
 				true,
 			),
+			notice: notice(`The ${plural} that match and are not kept are deleted for good.`, {
+				dryRun: [false],
+			}),
 			options: optionCollection({
 				keepYounger: count('Keep Younger Than', 'In days: what is younger stays too', {
 					default: 30,

@@ -2,33 +2,40 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { entriesOf, sent } from '../bodies';
 import { metadataFields } from '../builders/changes';
-import { choice, flag, keysAndValues, text } from '../fields';
+import {
+	choice,
+	exactName,
+	flag,
+	keysAndValues,
+	newName,
+	newNoteOn,
+	noteOn,
+	text,
+} from '../fields';
 import { filter } from '../filters';
-import type { Fields } from '../operation';
+import type { Kind } from '../kind';
+import { idExample, type Fields } from '../operation';
 
 /**
  * What every creation in Cinder can say besides.
  * @param metadataFrom the volume microversion from which on it can have metadata; left out: any
  */
-export const creationDetails = (noun: string, metadataFrom?: string) =>
+export const creationDetails = (kind: Kind, metadataFrom?: string) =>
 	({
-		description: sent(
-			text('Description', `What a person should know of the ${noun}`),
-			'description',
-		),
+		description: sent(noteOn(kind.noun), 'description'),
 		metadata: sent(
-			keysAndValues('Metadata', 'Entry', `What the ${noun} says of itself besides`),
+			keysAndValues('Metadata', 'Entry', `What the ${kind.noun} says of itself besides`),
 			(rows) => ({ metadata: entriesOf(rows) }),
 			metadataFrom,
 		),
 	}) as const;
 
 /** What can be changed of every thing in Cinder. */
-export const changeableDetails = (noun: string) =>
+export const changeableDetails = (kind: Kind) =>
 	({
-		name: sent(text('Name', `What the ${noun} is called from now on`), 'name'),
-		description: sent(text('Description', `Empty: the ${noun} has none then`), 'description'),
-		...metadataFields(noun),
+		name: sent(newName(kind), 'name'),
+		description: sent(newNoteOn(kind.noun), 'description'),
+		...metadataFields(kind.noun),
 	}) as const;
 
 export const metadataApi = (path: string) => [
@@ -52,7 +59,7 @@ const statuses = [
  * @param metadataFrom the volume microversion from which on a list tells metadata; left out: any
  */
 export function commonFilters(
-	noun: string,
+	kind: Kind,
 	used: ReadonlyArray<(typeof statuses)[number]['value']>,
 	metadataFrom?: string,
 ) {
@@ -62,7 +69,7 @@ export function commonFilters(
 			{ query: (isAll) => (isAll ? { all_tenants: 1 } : {}) },
 		),
 		metadata: filter(
-			keysAndValues('Metadata', 'Entry', `Entries that the ${noun} must have, all of them`),
+			keysAndValues('Metadata', 'Entry', `Entries that the ${kind.noun} must have, all of them`),
 			{
 				// Cinder takes it as Python writes it, and only from some version on.
 				keep: (rows, { metadata }) =>
@@ -70,7 +77,7 @@ export function commonFilters(
 				microversion: metadataFrom,
 			},
 		),
-		name: filter(text('Name', 'The exact name. Several may have it.'), { query: 'name' }),
+		name: filter(exactName(kind), { query: 'name' }),
 		status: filter(
 			choice(
 				'Status',
@@ -83,9 +90,12 @@ export function commonFilters(
 }
 
 /** Of what is made of a volume: which one. */
-export const volumeIdFilter = filter(text('Volume ID', 'The volume that they are of'), {
-	query: 'volume_id',
-});
+export const volumeIdFilter = filter(
+	text('Volume ID', 'The volume that they are of', { placeholder: idExample }),
+	{
+		query: 'volume_id',
+	},
+);
 
 /** Of what is made of a volume that a server may be using. */
 export const force = sent(

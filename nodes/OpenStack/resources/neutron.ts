@@ -7,13 +7,22 @@ import { create, type Making } from '../builders/create';
 import { list } from '../builders/list';
 import { update, type Updating } from '../builders/update';
 import { mayBeDone, type Created } from '../creation';
-import { choice, flag, separated, text, type SortKeys } from '../fields';
+import {
+	choice,
+	exactName,
+	flag,
+	newName,
+	newNoteOn,
+	noteOn,
+	separated,
+	text,
+	type SortKeys,
+} from '../fields';
 import { filter } from '../filters';
 import { calledBy, idOf, type Kind } from '../kind';
-import type { Fields, Operation } from '../operation';
+import { idExample, projectIdExample, type Fields, type Operation } from '../operation';
 
-const descriptionField = (noun: string) =>
-	sent(text('Description', `What a person should know of the ${noun}`), 'description');
+const descriptionField = (noun: string) => sent(noteOn(noun), 'description');
 
 /** Of what belongs to a thing that is made for another project: it is that project's too. */
 export function ownedBy({ projectId }: { projectId?: string }): Json {
@@ -30,6 +39,7 @@ const projectField = sent(
 	text(
 		'Project ID',
 		'Whose it is, where that is not the project of the credential. For administrators.',
+		{ placeholder: projectIdExample },
 	),
 	'project_id',
 );
@@ -42,12 +52,15 @@ export const statuses = [
 	{ name: 'Error', value: 'ERROR' },
 ] as const;
 
-/** A filter by a text that an attribute must be. */
+/**
+ * A filter by a text that an attribute must be.
+ * @param placeholder left out: that of an ID
+ */
 export function attributeFilter(
 	displayName: string,
 	query: string,
 	description: string,
-	placeholder?: string,
+	placeholder: string = idExample,
 ) {
 	return filter(text(displayName, description, { placeholder }), { query });
 }
@@ -73,18 +86,18 @@ export function listInNetwork(
 ): Operation {
 	const { noun } = kind;
 	const common = {
-		...(kind.nameOf
-			? {}
-			: { name: attributeFilter('Name', 'name', 'The exact name. Several may have it.') }),
+		...(kind.nameOf ? {} : { name: filter(exactName(kind), { query: 'name' }) }),
 		description: attributeFilter(
 			'Description',
 			'description',
 			`The exact description of the ${noun}`,
+			'e.g. Created by n8n',
 		),
 		projectId: attributeFilter(
 			'Project ID',
 			'project_id',
 			'Whose they are. An administrator sees those of all projects, others their own and shared ones.',
+			projectIdExample,
 		),
 		tags: filter(
 			text('Tags', `Tags that the ${noun} must have, all of them, separated by commas`, {
@@ -175,10 +188,8 @@ export function updateInNetwork<const F extends Fields>(
 ): Operation {
 	const { noun, path, nameOf } = kind;
 	const common = {
-		...(nameOf
-			? {}
-			: { name: sent(text('Name', `What the ${noun} is called from now on`), 'name') }),
-		description: sent(text('Description', `Empty: the ${noun} has none then`), 'description'),
+		...(nameOf ? {} : { name: sent(newName(kind), 'name') }),
+		description: sent(newNoteOn(noun), 'description'),
 	};
 	return update(kind, {
 		...updating,

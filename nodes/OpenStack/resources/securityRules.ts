@@ -1,6 +1,6 @@
 import { Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
-import { choice, optionalPicker, text } from '../fields';
+import { choice, optionalPicker, text, noteOn } from '../fields';
 import type { Values } from '../operation';
 import { ipVersionOf } from './neutron';
 import { securityGroup } from './securityGroup/kind';
@@ -22,10 +22,10 @@ export const ruleFields = {
 				value: 'group',
 				description: 'Its servers reach one another',
 			},
+			{ name: 'Custom', value: 'own' },
 			{ name: 'HTTP', value: 'http' },
 			{ name: 'HTTPS', value: 'https' },
 			{ name: 'ICMP', value: 'icmp', description: 'Ping and the like' },
-			{ name: 'Own', value: 'own' },
 			{ name: 'RDP', value: 'rdp', description: 'Remote desktops of Windows' },
 			{ name: 'SSH', value: 'ssh' },
 		],
@@ -42,6 +42,7 @@ export const ruleFields = {
 	),
 	protocol: text('Protocol', 'By its name or number: tcp, udp, icmp, vrrp, 47. Empty: any.', {
 		default: 'tcp',
+		placeholder: 'e.g. udp',
 		showIf: own,
 	}),
 	ports: text(
@@ -61,8 +62,9 @@ export const ruleFields = {
 		],
 		{ showIf: { rule: notOfItself } },
 	),
-	addresses: text('Addresses', '0.0.0.0/0 is everybody, and ::/0 everybody by IPv6', {
+	addresses: text('Addresses', 'Who is on the other side: one address, or a range', {
 		default: '0.0.0.0/0',
+		hint: '0.0.0.0/0 is everybody, and ::/0 everybody by IPv6',
 		placeholder: 'e.g. 203.0.113.0/24',
 		showIf: { rule: notOfItself, remote: ['addresses'] },
 	}),
@@ -75,7 +77,7 @@ export const ruleFields = {
 		{ name: 'IPv4', value: 'IPv4' },
 		{ name: 'IPv6', value: 'IPv6' },
 	]),
-	description: text('Description', 'What a person should know of the rule'),
+	description: noteOn('rule'),
 } as const;
 
 export type RuleValues = Values<typeof ruleFields>;

@@ -103,6 +103,20 @@ describe("n8n's rules for texts, which its linter checks on literals only", () =
 		},
 	);
 
+	it('a text that is filled in has an example, unless it has a default', () => {
+		const isFilledIn = ({ type, typeOptions, default: value }: INodeProperties) =>
+			type === 'string' && !typeOptions?.password && value === '';
+		const without = properties.filter((one) => isFilledIn(one) && !one.placeholder);
+		expect(without.map(({ displayName, description: text }) => [displayName, text])).toEqual([]);
+	});
+
+	it('what is typed into a picker has an example', () => {
+		const modes = properties.flatMap(({ modes: own = [] }) => own);
+		for (const { name, placeholder } of modes.filter((mode) => mode.name !== 'list')) {
+			expect([name, placeholder]).toEqual([name, expect.stringMatching(/^e\.g\. \S/)]);
+		}
+	});
+
 	it('lists of five and more are in alphabetical order', () => {
 		for (const property of properties) {
 			const names = choices(property).map(({ name }) => name);
@@ -128,6 +142,49 @@ describe("n8n's rules for texts, which its linter checks on literals only", () =
 		expect([resource.name, operation.name]).toEqual(['resource', 'operation']);
 		const both = properties.filter(({ name }) => /^(resource|operation)$/.test(name));
 		expect(both.every(({ noDataExpression }) => noDataExpression)).toBe(true);
+	});
+});
+
+describe('what has consequences says so in its form, and not only where it is chosen', () => {
+	it.each<[resource: string, operation: string, says: RegExp]>([
+		['applicationCredential', 'create', /nobody gets the secret/],
+		['applicationCredential', 'delete', /locked out/],
+		['floatingIp', 'create', /charge for an address until it is deleted/],
+		['floatingIp', 'disassociate', /go on charging/],
+		['identity', 'changeOwnPassword', /workflows fail until/],
+		['image', 'delete', /cannot be rebuilt/],
+		['image', 'deleteOld', /deleted for good/],
+		['keyPair', 'create', /nobody gets the private key/],
+		['securityGroupRule', 'create', /0\.0\.0\.0\/0 is everybody/],
+		['server', 'confirmResize', /cannot be reverted/],
+		['server', 'createBackup', /Older ones are deleted/],
+		['server', 'delete', /own disk is lost.*stay, and go on costing/],
+		['server', 'rebuild', /is lost/],
+		['server', 'resize', /shut down.*cannot be reverted/],
+		['server', 'revertResize', /may be lost/],
+		['server', 'shelve', /needs room/],
+		['server', 'stop', /go on charging/],
+		['server', 'suspend', /go on charging/],
+		['server', 'unshelve', /no host has room/],
+		['volume', 'delete', /is lost.*'Delete Snapshots'/],
+		['volume', 'extend', /cannot be made smaller/],
+		['volume', 'revertToSnapshot', /is lost/],
+		['volumeBackup', 'deleteOld', /deleted for good/],
+		['volumeBackup', 'restore', /is lost/],
+		['volumeSnapshot', 'deleteOld', /deleted for good/],
+	])('%s: %s', (resource, operation, says) => {
+		const shown = all(
+			description.properties.filter(
+				({ displayOptions }) =>
+					displayOptions?.show?.resource?.includes(resource) &&
+					displayOptions.show.operation?.includes(operation),
+			),
+		);
+		const told = shown.flatMap(({ type, displayName, hint }) => [
+			...(type === 'notice' ? [displayName] : []),
+			...(hint ? [hint] : []),
+		]);
+		expect(told.join(' ')).toMatch(says);
 	});
 });
 

@@ -3,7 +3,7 @@ import { queryOfPairs } from '../../../../openstack/http';
 import type { Json } from '../../../../openstack/json';
 import { microversionHeaders } from '../../../../openstack/microversion';
 import { withoutSecrets } from '../../../../openstack/secrets';
-import { field, optionCollection, paging } from '../../fields';
+import { field, optionCollection, paging, text } from '../../fields';
 import { operation } from '../../operation';
 
 /** Sends any request to any service in the catalog. https://docs.openstack.org/api-quick-start/ lists the APIs. */
@@ -21,7 +21,7 @@ export const send = operation({
 			default: '',
 			required: true,
 			description:
-				'A service in the catalog; by ID it is the type: compute, image, network, volumev3, dns and so on',
+				'A service in the catalog, by its type: compute, image, network, volumev3, dns and so on',
 		}),
 		method: field({
 			displayName: 'Method',
@@ -86,8 +86,8 @@ export const send = operation({
 			default: {},
 			description: 'The same name may come several times',
 			fields: {
-				name: field({ displayName: 'Name', type: 'string', default: '' }),
-				value: field({ displayName: 'Value', type: 'string', default: '' }),
+				name: text('Name', 'As the API page has it', { placeholder: 'e.g. status' }),
+				value: text('Value', 'As it is: the node encodes it', { placeholder: 'e.g. ACTIVE' }),
 			},
 		}),
 		options: optionCollection({
@@ -99,8 +99,8 @@ export const send = operation({
 				default: {},
 				description: 'Token, content type and microversion are there already',
 				fields: {
-					name: field({ displayName: 'Name', type: 'string', default: '' }),
-					value: field({ displayName: 'Value', type: 'string', default: '' }),
+					name: text('Name', 'As the API page has it', { placeholder: 'e.g. If-Match' }),
+					value: text('Value', 'As it is', { placeholder: 'e.g. *' }),
 				},
 			}),
 			includeSecrets: field({

@@ -4,7 +4,7 @@ import { create } from '../../builders/create';
 import { remove } from '../../builders/delete';
 import { get } from '../../builders/get';
 import { list } from '../../builders/list';
-import { choice, field, flag, separated, text, time } from '../../fields';
+import { choice, field, flag, separated, text, time, noteOn } from '../../fields';
 import { filter } from '../../filters';
 import type { Resource } from '../../operation';
 import { instantOf } from '../../timeZones';
@@ -31,7 +31,6 @@ export const applicationCredential: Resource = {
 			description: 'Make a login for a program, for the project of the credential in use',
 			nameDescription:
 				'What the application credential is called. No other of the user may have the name.',
-			placeholder: 'e.g. n8n',
 			fields: {
 				roles: sent(
 					text('Roles', 'Their names, separated by commas; * means all that the user has', {
@@ -66,7 +65,7 @@ export const applicationCredential: Resource = {
 					}),
 					'access_rules',
 				),
-				description: sent(text('Description', 'What a person should know of it'), 'description'),
+				description: sent(noteOn('it'), 'description'),
 				expiresAt: sent(time('Expires At', 'When it ends. Left out: never.'), (end) => ({
 					expires_at: instantOf(end, "parameter 'Expires At'"),
 				})),
@@ -103,13 +102,15 @@ export const applicationCredential: Resource = {
 			isAsItWas: 'Its roles, its secret and what limits it',
 			secret: { key: 'secret', name: 'Secret', option: 'ownSecret' },
 		}),
-		delete: remove(kind, 'Delete an application credential. Whoever uses it is locked out.'),
+		delete: remove(kind, 'Delete an application credential', {
+			consequence: 'Whoever uses it is locked out',
+		}),
 		get: get(kind, 'Retrieve one application credential, with its roles and end'),
 		list: list(
 			kind,
 			'Retrieve the application credentials of the user, with their roles and ends',
 			{
-				name: filter(text('Name', 'The exact name'), {
+				name: filter(text('Name', 'The exact name', { placeholder: `e.g. ${kind.example}` }), {
 					query: 'name',
 					keep: (name, one) => one.name === name,
 				}),

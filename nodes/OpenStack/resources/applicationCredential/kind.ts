@@ -5,6 +5,7 @@ import type { Kind } from '../../kind';
 export const applicationCredential: Kind = {
 	noun: 'application credential',
 	plural: 'application credentials',
+	example: 'n8n',
 	service: 'identity',
 	path: 'users/{user}/application_credentials',
 	key: 'application_credential',

@@ -3,6 +3,7 @@ import type { Kind } from '../../kind';
 export const availabilityZone: Kind = {
 	noun: 'availability zone',
 	plural: 'availability zones',
+	example: 'nova',
 	service: 'compute',
 	path: 'os-availability-zone',
 	keys: 'availabilityZoneInfo',

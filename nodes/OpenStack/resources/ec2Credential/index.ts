@@ -16,7 +16,7 @@ export const ec2Credential: Resource = {
 			with: async (_, cloud) => ({ tenant_id: (await cloud.session()).projectId }),
 			secret: { key: 'secret', name: 'Secret Key', canBeHadLater: true },
 		}),
-		delete: remove(kind, 'Delete an access key. Whoever uses it is locked out.'),
+		delete: remove(kind, 'Delete an access key', { consequence: 'Whoever uses it is locked out' }),
 		list,
 	},
 };

@@ -6,6 +6,7 @@ import type { Kind } from '../../kind';
 export const ec2Credential: Kind = {
 	noun: 'EC2 credential',
 	plural: 'EC2 credentials',
+	example: '7da79ff0aa364e1396f067e352b9b79a',
 	service: 'identity',
 	path: 'users/{user}/credentials/OS-EC2',
 	key: 'credential',

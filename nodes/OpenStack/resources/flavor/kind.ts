@@ -4,6 +4,7 @@ import { simplifiedFlavor } from './simplified';
 export const flavor: Kind = {
 	noun: 'flavor',
 	plural: 'flavors',
+	example: 'm1.small',
 	service: 'compute',
 	path: 'flavors',
 	detail: 'flavors/detail',

@@ -1,5 +1,5 @@
 import { Fault } from '../../../../openstack/faults';
-import { flag, optionCollection, picker } from '../../fields';
+import { flag, optionCollection, picker, withConsequence } from '../../fields';
 import { calledBy } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, pathOf } from '../../things';
@@ -43,14 +43,16 @@ export const associate = operation({
 	},
 });
 
+const stays = 'The project keeps it, and most clouds go on charging for it: see Delete';
+
 /** Sets a floating IP free; one that is free already stays so. Networking API, PUT /floatingips/{id}. */
 export const disassociate = operation({
 	name: 'Disassociate',
 	action: 'Disassociate floating IP',
-	description: 'Set a floating IP free. The project keeps it.',
+	description: withConsequence('Set a floating IP free', stays),
 	api: 'PUT /floatingips/{id}',
 	writes: true,
-	fields: { floatingIP: picker(kind, 'The address to set free') },
+	fields: { floatingIP: picker(kind, 'The address to set free', stays) },
 	simplified: kind.simplified,
 	async run(cloud, { floatingIP: id }) {
 		const floatingip = { port_id: null };

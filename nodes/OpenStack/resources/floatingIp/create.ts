@@ -11,7 +11,11 @@ export const create = createInNetwork(floatingIp, {
 		'Take an address from an external network, for a server or a port at once where wanted',
 	fields: {
 		externalNetwork: sent(
-			picker(externalNetwork, 'Where the address comes from'),
+			picker(
+				externalNetwork,
+				'Where the address comes from',
+				'Most clouds charge for an address until it is deleted, also while it leads nowhere',
+			),
 			'floating_network_id',
 		),
 		...optionalTargetFields,

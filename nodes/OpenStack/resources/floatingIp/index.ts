@@ -2,7 +2,7 @@ import { remove } from '../../builders/delete';
 import { get } from '../../builders/get';
 import { flag, text } from '../../fields';
 import { filter } from '../../filters';
-import type { Resource } from '../../operation';
+import { idExample, type Resource } from '../../operation';
 import { getThing } from '../../things';
 import { attributeFilter, listInNetwork, statusFilter, updateInNetwork } from '../neutron';
 import { associate, disassociate } from './associate';
@@ -17,7 +17,9 @@ export const floatingIp: Resource = {
 		associate,
 		create,
 		createPortForwarding,
-		delete: remove(kind, 'Give a floating IP back to the cloud'),
+		delete: remove(kind, 'Give a floating IP back to the cloud', {
+			consequence: 'The same address may never be had again',
+		}),
 		deletePortForwarding,
 		disassociate,
 		get: get(kind, 'Retrieve one floating IP, with the port that it leads to'),
@@ -40,9 +42,12 @@ export const floatingIp: Resource = {
 				free: filter(flag('Free', 'Whether it leads nowhere', true), {
 					keep: (isFree, one) => isFree === !one.port_id,
 				}),
-				networkId: filter(text('External Network ID', 'Where it is from'), {
-					query: 'floating_network_id',
-				}),
+				networkId: filter(
+					text('External Network ID', 'Where it is from', { placeholder: idExample }),
+					{
+						query: 'floating_network_id',
+					},
+				),
 				portId: attributeFilter('Port ID', 'port_id', 'The port that it leads to'),
 				routerId: attributeFilter('Router ID', 'router_id', 'The router that it goes through'),
 				status: statusFilter,

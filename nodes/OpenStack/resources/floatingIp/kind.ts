@@ -5,6 +5,7 @@ import type { Kind } from '../../kind';
 export const floatingIp: Kind = {
 	noun: 'floating IP',
 	plural: 'floating IPs',
+	example: '203.0.113.7',
 	service: 'network',
 	path: 'floatingips',
 	key: 'floatingip',

@@ -3,9 +3,9 @@ import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { ignoreMissing, orMissing } from '../../builders/delete';
 import { createOnce } from '../../creation';
-import { choice, count, optionCollection, paging, picker, text } from '../../fields';
+import { choice, count, optionCollection, paging, picker, text, noteOn } from '../../fields';
 import type { Kind } from '../../kind';
-import { operation } from '../../operation';
+import { operation, idExample } from '../../operation';
 import { idInPath, pathOf } from '../../things';
 import { port } from '../port/kind';
 import { floatingIp } from './kind';
@@ -18,6 +18,7 @@ function forwardingsOf(id: string): Kind {
 	return {
 		noun: 'port forwarding',
 		plural: 'port forwardings',
+		example: 'tcp 443',
 		service: 'network',
 		path: `${pathOf(floatingIp, id)}/${keys}`,
 		key,
@@ -61,7 +62,7 @@ export const createPortForwarding = operation({
 		port: picker(port, 'The port, as a network card, that it leads to'),
 		internalPort: count('Internal Port', 'Of the server', portRange),
 		options: optionCollection({
-			description: text('Description', 'What a person should know of it'),
+			description: noteOn('it'),
 			internalIp: text('Internal IP', 'Left out: the first address of the port', {
 				placeholder: 'e.g. 10.0.0.12',
 			}),
@@ -114,7 +115,7 @@ export const deletePortForwarding = operation({
 		floatingIP: picker(floatingIp, 'Whose port forwarding to delete'),
 		portForwarding: text('Port Forwarding ID', 'As List Port Forwardings tells it', {
 			required: true,
-			placeholder: 'e.g. 725ade3c-9760-4880-8080-8fc2dbab9acc',
+			placeholder: idExample,
 		}),
 		options: optionCollection({ ignoreMissing: ignoreMissing({ noun: 'port forwarding' }) }),
 	},

@@ -1,5 +1,5 @@
 import { Fault } from '../../../../openstack/faults';
-import { field } from '../../fields';
+import { field, notice } from '../../fields';
 import { operation } from '../../operation';
 
 const password = (displayName: string, description: string) =>
@@ -15,14 +15,17 @@ const password = (displayName: string, description: string) =>
 /** Gives the user that is logged in another password. Identity API, POST /users/{user_id}/password. */
 export const changeOwnPassword = operation({
 	name: 'Change Own Password',
-	action: 'Change own password of identity',
+	action: 'Change own identity password',
 	description:
 		'Give the user of the credential another password. The credential in n8n has to be told of it by hand.',
 	api: 'POST /users/{user}/password; GET /auth/projects',
 	writes: true,
 	fields: {
+		notice: notice(
+			'All sessions of the user end, and workflows fail until you put the new password into the credential.',
+		),
 		currentPassword: password('Current Password', 'The one in the credential'),
-		newPassword: password('New Password', 'What the cloud asks of it, its operator knows'),
+		newPassword: password('New Password', 'How long it must be, and the like, is up to the cloud'),
 	},
 	async run(cloud, { currentPassword, newPassword }) {
 		// What says 401 after this means the password and not the token.

@@ -8,7 +8,7 @@ import { operation } from '../../operation';
 /** Lists the projects that the user can log in to. Identity API, GET /auth/projects. */
 export const listProjects = operation({
 	name: 'List Projects',
-	action: 'List projects of identity',
+	action: 'List identity projects',
 	description: 'Retrieve the projects that the user has a role in',
 	api: 'GET /auth/projects',
 	fields: paging,
@@ -35,7 +35,7 @@ const filters = {
 		),
 		{ keep: (wanted, { interface: own }) => own === wanted },
 	),
-	region: filter(text('Region', 'Where the service is'), {
+	region: filter(text('Region', 'Where the service is', { placeholder: 'e.g. RegionOne' }), {
 		keep: (region, one) => one.region === region,
 	}),
 	service: filter(text('Service', 'Its type in the catalog', { placeholder: 'e.g. compute' }), {
@@ -46,7 +46,7 @@ const filters = {
 /** Lists the addresses of all services, in all regions. Identity API, GET /auth/catalog. */
 export const listEndpoints = operation({
 	name: 'List Endpoints',
-	action: 'List endpoints of identity',
+	action: 'List identity endpoints',
 	description: 'Retrieve the addresses of all services of the cloud, in all regions',
 	api: 'GET /auth/catalog',
 	fields: { ...paging, filters: filterCollection(filters) },

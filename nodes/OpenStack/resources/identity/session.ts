@@ -8,7 +8,7 @@ import { operation } from '../../operation';
 /** Tells what the credential's token is for, and not the token. Identity API, GET /auth/tokens. */
 export const getSession = operation({
 	name: 'Get Session',
-	action: 'Get session of identity',
+	action: 'Get identity session',
 	description: 'Retrieve who is logged in: user, project, roles and the end of the session',
 	api: 'GET /auth/tokens',
 	fields: {},

@@ -2,6 +2,7 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { entriesOf, sent } from '../../bodies';
 import { choice, count, flag, keysAndValues, separated, text } from '../../fields';
+import { propertyExample } from './kind';
 
 /** What a person may say of an image when it is made, and later. */
 export const attributes = {
@@ -54,7 +55,7 @@ export function propertiesOf(image: Json): Json {
 
 /** The field of properties; what Glance itself keeps has fields of its own, or is not to be changed. */
 export function propertiesField(displayName: string, description: string) {
-	return sent(keysAndValues(displayName, 'Property', description), (rows) => {
+	return sent(keysAndValues(displayName, 'Property', description, propertyExample), (rows) => {
 		const own = rows.find(({ key }) => glancesOwn.includes(key.trim().toLowerCase()));
 		if (!own) return entriesOf(rows);
 		throw new Fault(`'${own.key}' in '${displayName}' is no property: each image has it`, {

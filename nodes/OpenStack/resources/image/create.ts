@@ -31,7 +31,6 @@ const options = { ...creationOptions, ...optionalAttributes, timeout } as const;
 export const create = createOfKind(kind, {
 	description: 'Make an image of a file or a URL, that servers can boot from',
 	nameDescription: 'What the image is called. Names need not be unique.',
-	placeholder: 'e.g. debian-13',
 	fields,
 	options,
 	api: [

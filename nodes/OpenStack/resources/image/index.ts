@@ -28,7 +28,9 @@ export const image: Resource = {
 	operations: {
 		answerShare,
 		create,
-		delete: remove(kind, 'Delete an image. Servers that were started from it stay.'),
+		delete: remove(kind, 'Delete an image', {
+			consequence: 'Servers that were started from it stay, but cannot be rebuilt from it',
+		}),
 		deleteOld: deleteOld(kind, {
 			description:
 				'Delete all but the newest of the images that match, taken together. Tells at first only what would go.',

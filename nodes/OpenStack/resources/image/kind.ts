@@ -13,9 +13,13 @@ const states: States = {
 	isGone: (status) => status === 'deleted',
 };
 
+/** A property that many images have, and its value. */
+export const propertyExample: [string, string] = ['os_type', 'linux'];
+
 export const image: Kind = {
 	noun: 'image',
 	plural: 'images',
+	example: 'debian-13',
 	service: 'image',
 	path: 'images',
 	keys: 'images',

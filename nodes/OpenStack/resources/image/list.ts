@@ -1,6 +1,7 @@
 import { list as listOfKind } from '../../builders/list';
 import { field, separated } from '../../fields';
 import { filter } from '../../filters';
+import { projectIdExample } from '../../operation';
 import { image, literally } from './kind';
 
 const filters = {
@@ -44,6 +45,7 @@ const filters = {
 			displayName: 'Name',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. debian-13',
 			description: 'The exact name. Several images may have it.',
 		}),
 		{ query: (name) => ({ name: literally(name) }) },
@@ -73,6 +75,7 @@ const filters = {
 			displayName: 'Owner',
 			type: 'string',
 			default: '',
+			placeholder: projectIdExample,
 			description: 'The ID of the project that owns the image',
 		}),
 		{ query: 'owner' },

@@ -2,15 +2,16 @@ import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { orMissing } from '../../builders/delete';
-import { choice, paging, picker, text } from '../../fields';
-import { operation } from '../../operation';
+import { choice, paging, picker, text, withConsequence } from '../../fields';
+import { idExample, operation, projectIdExample } from '../../operation';
 import { idInPath, pathOf } from '../../things';
 import { image as kind } from './kind';
 
-const project = text('Project ID', 'The project that it is about', {
-	required: true,
-	placeholder: 'e.g. 19f5cc04c77f40999f0f40037ace9592',
-});
+const project = (description: string) =>
+	text('Project ID', description, {
+		required: true,
+		placeholder: projectIdExample,
+	});
 
 const membersOf = (image: string) => `${pathOf(kind, image)}/members`;
 const memberOf = (image: string, id: string) => `${membersOf(image)}/${idInPath(id.trim())}`;
@@ -28,15 +29,19 @@ export const listMembers = operation({
 	},
 });
 
+const mustBeAccepted = 'Its visibility must be Shared, and the project must accept it';
+
 /** Shares an image with a project; with which it is shared already counts as done. Image API v2, POST /images/{id}/members. */
 export const share = operation({
 	name: 'Share',
 	action: 'Share image',
-	description:
-		'Let another project use an image. Its visibility must be Shared, and the project must accept it.',
+	description: withConsequence('Let another project use an image', mustBeAccepted),
 	api: 'POST /images/{id}/members; GET /images/{id}/members/{project}',
 	writes: true,
-	fields: { image: picker(kind, 'The image to share'), project },
+	fields: {
+		image: picker(kind, 'The image to share', mustBeAccepted),
+		project: project('The project to share it with'),
+	},
 	async run(cloud, { image, project: id }) {
 		const path = membersOf(image);
 		return await cloud.image
@@ -49,14 +54,19 @@ export const share = operation({
 	},
 });
 
+const serversStay = 'The servers that the project has started from it stay';
+
 /** Takes an image from a project that it is shared with. Image API v2, DELETE /images/{id}/members/{project}. */
 export const unshare = operation({
 	name: 'Unshare',
 	action: 'Unshare image',
-	description: 'Let another project use an image no more. Its servers stay.',
+	description: withConsequence('Let another project use an image no more', serversStay),
 	api: 'DELETE /images/{id}/members/{project}',
 	writes: true,
-	fields: { image: picker(kind, 'The image that is shared'), project },
+	fields: {
+		image: picker(kind, 'The image that is shared', serversStay),
+		project: project('The project to take it from'),
+	},
 	async run(cloud, { image, project: id }) {
 		const isDone = await cloud.image.delete(memberOf(image, id)).then(() => true, orMissing());
 		if (!isDone) cloud.notice('The image was not shared with that project');
@@ -66,8 +76,8 @@ export const unshare = operation({
 
 /** Says what this project makes of an image that another shares. Image API v2, PUT /images/{id}/members/{project}. */
 export const answerShare = operation({
-	name: 'Answer Share',
-	action: 'Answer share of image',
+	name: 'Accept or Reject',
+	action: 'Accept or reject shared image',
 	description: 'Accept or reject an image that another project shares with this one',
 	api: 'PUT /images/{id}/members/{project}',
 	writes: true,
@@ -77,6 +87,7 @@ export const answerShare = operation({
 			'As the other project tells it, or a list with Sharing Status Pending',
 			{
 				required: true,
+				placeholder: idExample,
 			},
 		),
 		answer: choice('Answer', 'Whether lists of images show it', [

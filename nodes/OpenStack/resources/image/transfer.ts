@@ -58,7 +58,9 @@ export const download = operation({
 			hint: 'The name of the output binary field to put the file in',
 		}),
 		options: optionCollection({
-			fileName: text('File Name', "Left out: the image's name, with its format"),
+			fileName: text('File Name', "Left out: the image's name, with its format", {
+				placeholder: 'e.g. debian-13.qcow2',
+			}),
 			verify: flag(
 				'Verify Checksum',
 				"Whether to hold what came against the image's checksum",

@@ -3,7 +3,7 @@ import type { Json } from '../../../../openstack/json';
 import { sent } from '../../bodies';
 import { tagFields } from '../../builders/changes';
 import { update as updateOfKind } from '../../builders/update';
-import { separated, text } from '../../fields';
+import { newName, separated, text } from '../../fields';
 import { getThing } from '../../things';
 import { attributes, propertiesField } from './attributes';
 import { image as kind } from './kind';
@@ -18,7 +18,7 @@ const { addTags, removeTags } = tagFields('image', { missing: /^The resource cou
 export const update = updateOfKind(kind, {
 	description: 'Change the name, visibility, protection, properties or tags of an image',
 	fields: {
-		name: sent(text('Name', 'What the image is called from now on'), 'name'),
+		name: sent(newName(kind), 'name'),
 		...attributes,
 		setProperties: propertiesField('Set Properties', 'Other properties stay'),
 		removeProperties: sent(

@@ -4,7 +4,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import { compareMicroversions } from '../../../../openstack/microversion';
 import { create as createOfKind, type MakingValues } from '../../builders/create';
 import type { Created } from '../../creation';
-import { field } from '../../fields';
+import { field, returnSecret } from '../../fields';
 import { keyPair } from './kind';
 
 /** From this compute microversion on, Nova makes no keys. */
@@ -37,14 +37,7 @@ const fields = {
 		description: 'As in a file that ends in .pub',
 		showIf: { source: ['import'] },
 	}),
-	returnPrivateKey: field({
-		displayName: 'Return Private Key',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to put the private key into the result, where n8n keeps it with the execution. It cannot be had later.',
-		showIf: { source: ['generate'] },
-	}),
+	returnPrivateKey: { ...returnSecret('Private Key', true), showIf: { source: ['generate'] } },
 } as const;
 
 const options = {
@@ -65,7 +58,6 @@ type KeyValues = MakingValues<typeof fields, typeof options>;
 /** Imports a public key, or has the cloud generate a key pair. Compute API, POST /os-keypairs. */
 export const create = createOfKind(keyPair, {
 	description: 'Import a public key, or have the cloud generate a key pair',
-	placeholder: 'e.g. deploy',
 	nameDescription: 'What the key pair is called. No other of the user may have the name.',
 	fields,
 	options,

@@ -10,7 +10,9 @@ export const keyPair: Resource = {
 	description: 'The SSH keys that may log in to new servers. They belong to the user.',
 	operations: {
 		create,
-		delete: remove(kind, 'Delete a key pair. Servers that were created with it keep the key.'),
+		delete: remove(kind, 'Delete a key pair', {
+			consequence: 'Servers that were created with it keep the key',
+		}),
 		get: get(kind, 'Retrieve one key pair, with its public key and fingerprint'),
 		list: list(kind, 'Retrieve the key pairs of the user, with their public keys and fingerprints'),
 	},

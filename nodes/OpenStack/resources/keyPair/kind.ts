@@ -3,6 +3,7 @@ import type { Kind } from '../../kind';
 export const keyPair: Kind = {
 	noun: 'key pair',
 	plural: 'key pairs',
+	example: 'deploy',
 	service: 'compute',
 	path: 'os-keypairs',
 	key: 'keypair',

@@ -23,7 +23,9 @@ export const firstSubnetOptions = {
 	subnetGateway: text('Subnet Gateway', 'The address of its router. Left out: the first one.', {
 		placeholder: 'e.g. 192.168.10.1',
 	}),
-	subnetName: text('Subnet Name', 'Left out: that of the network'),
+	subnetName: text('Subnet Name', 'Left out: that of the network', {
+		placeholder: 'e.g. backend-v4',
+	}),
 } as const;
 
 type SubnetValues = Values<typeof firstSubnetFields> & {

@@ -49,13 +49,14 @@ export const network: Resource = {
 		create: createInNetwork(kind, {
 			description: 'Make a network, with a first subnet where wanted',
 			nameDescription: 'What the network is called. Names need not be unique.',
-			placeholder: 'e.g. backend',
 			fields: firstSubnetFields,
 			options: { ...attributes, ...firstSubnetOptions },
 			api: ['POST /subnets'],
 			then: withFirstSubnet,
 		}),
-		delete: remove(kind, 'Delete a network, with its subnets. Nothing may use it any more.'),
+		delete: remove(kind, 'Delete a network, with its subnets', {
+			consequence: 'Nothing may use it any more',
+		}),
 		get: get(kind, 'Retrieve one network, with its status and subnets'),
 		list: listInNetwork(
 			kind,

@@ -5,6 +5,7 @@ import { simplifiedNetwork } from './simplified';
 export const network: Kind = {
 	noun: 'network',
 	plural: 'networks',
+	example: 'backend',
 	service: 'network',
 	path: 'networks',
 	key: 'network',
@@ -25,6 +26,7 @@ export const externalNetwork: Kind = {
 	...network,
 	noun: 'external network',
 	plural: 'external networks',
+	example: 'public',
 	pickerQuery: {
 		'router:external': true,
 		fields: ['id', 'name'],

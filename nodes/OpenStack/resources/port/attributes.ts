@@ -1,9 +1,13 @@
 import { Fault } from '../../../../openstack/faults';
 import { sent } from '../../bodies';
 import { field, flag, optionalPicker, text } from '../../fields';
+import { idExample } from '../../operation';
 import { enabled } from '../neutron';
 import { securityGroup } from '../securityGroup/kind';
 import { subnet } from '../subnet/kind';
+
+/** What a MAC address looks like. */
+export const macExample = 'e.g. fa:16:3e:12:34:56';
 
 /** What a person may say of a port when it is made, and later. */
 export const attributes = {
@@ -19,13 +23,17 @@ export const attributes = {
 				ip_address: text('IP Address', 'One address, or a range', {
 					placeholder: 'e.g. 10.0.0.100',
 				}),
-				mac_address: text('MAC Address', "Left out: the port's own"),
+				mac_address: text('MAC Address', "Left out: the port's own", { placeholder: macExample }),
 			},
 		}),
 		(pairs) => ({ allowed_address_pairs: pairs.map(withoutEmpty) }),
 	),
 	deviceId: sent(
-		text('Device ID', 'Of the server that it is for. Server → Attach Interface sets it by itself.'),
+		text(
+			'Device ID',
+			'Of the server that it is for. Server → Attach Interface sets it by itself.',
+			{ placeholder: idExample },
+		),
 		'device_id',
 	),
 	enabled,
@@ -71,7 +79,7 @@ export const attributes = {
 /** What can be said of a port only when it is made. */
 export const creationOptions = {
 	macAddress: sent(
-		text('MAC Address', 'Left out: any', { placeholder: 'e.g. fa:16:3e:12:34:56' }),
+		text('MAC Address', 'Left out: any', { placeholder: macExample }),
 		'mac_address',
 	),
 } as const;

@@ -4,7 +4,7 @@ import { remove } from '../../builders/delete';
 import { get } from '../../builders/get';
 import { picker, text } from '../../fields';
 import { filter } from '../../filters';
-import type { Resource } from '../../operation';
+import { idExample, type Resource } from '../../operation';
 import { network } from '../network/kind';
 import {
 	attributeFilter,
@@ -13,7 +13,7 @@ import {
 	statusFilter,
 	updateInNetwork,
 } from '../neutron';
-import { attributes, creationOptions } from './attributes';
+import { attributes, creationOptions, macExample } from './attributes';
 import { port as kind } from './kind';
 
 function fixedIpsOf({ fixed_ips: ips }: Json): Json[] {
@@ -27,11 +27,10 @@ export const port: Resource = {
 		create: createInNetwork(kind, {
 			description: 'Make a network card with an address, for a server to come',
 			nameDescription: 'What the port is called. Names need not be unique.',
-			placeholder: 'e.g. web-1-eth0',
 			fields: { network: sent(picker(network, 'The network that it is on'), 'network_id') },
 			options: { ...attributes, ...creationOptions },
 		}),
-		delete: remove(kind, 'Delete a port. The server that has it loses it.'),
+		delete: remove(kind, 'Delete a port', { consequence: 'The server that has it loses it' }),
 		get: get(kind, 'Retrieve one port, with its addresses, device and security groups'),
 		list: listInNetwork(
 			kind,
@@ -51,18 +50,29 @@ export const port: Resource = {
 						keep: (address, port) => fixedIpsOf(port).some((one) => one.ip_address === address),
 					},
 				),
-				macAddress: attributeFilter('MAC Address', 'mac_address', 'Its hardware address'),
+				macAddress: attributeFilter(
+					'MAC Address',
+					'mac_address',
+					'Its hardware address',
+					macExample,
+				),
 				networkId: attributeFilter('Network ID', 'network_id', 'The network that it is on'),
-				securityGroupId: filter(text('Security Group ID', 'A group that it is in'), {
-					query: 'security_groups',
-					// Older clouds do not know the filter, and ignore it.
-					keep: (id, { security_groups: groups }) => ((groups ?? []) as string[]).includes(id),
-				}),
+				securityGroupId: filter(
+					text('Security Group ID', 'A group that it is in', { placeholder: idExample }),
+					{
+						query: 'security_groups',
+						// Older clouds do not know the filter, and ignore it.
+						keep: (id, { security_groups: groups }) => ((groups ?? []) as string[]).includes(id),
+					},
+				),
 				status: statusFilter,
-				subnetId: filter(text('Subnet ID', 'A subnet that it has an address of'), {
-					query: (id) => ({ fixed_ips: `subnet_id=${id}` }),
-					keep: (id, port) => fixedIpsOf(port).some((one) => one.subnet_id === id),
-				}),
+				subnetId: filter(
+					text('Subnet ID', 'A subnet that it has an address of', { placeholder: idExample }),
+					{
+						query: (id) => ({ fixed_ips: `subnet_id=${id}` }),
+						keep: (id, port) => fixedIpsOf(port).some((one) => one.subnet_id === id),
+					},
+				),
 			},
 			[
 				{ name: 'MAC Address', value: 'mac_address' },

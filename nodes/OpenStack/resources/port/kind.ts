@@ -5,6 +5,7 @@ import type { Kind } from '../../kind';
 export const port: Kind = {
 	noun: 'port',
 	plural: 'ports',
+	example: 'web-1-eth0',
 	service: 'network',
 	path: 'ports',
 	key: 'port',

@@ -24,13 +24,12 @@ export const router: Resource = {
 		create: createInNetwork(kind, {
 			description: 'Make a router, with a way out where wanted',
 			nameDescription: 'What the router is called. Names need not be unique.',
-			placeholder: 'e.g. edge',
 			fields: gatewayField,
 			options: creationOptions,
 			check: checkGateway,
 			with: ({ externalNetwork, options }) => gatewayOf(externalNetwork, options.snat),
 		}),
-		delete: remove(kind, 'Delete a router. It must have no interface any more.'),
+		delete: remove(kind, 'Delete a router', { consequence: 'It must have no interface any more' }),
 		get: get(kind, 'Retrieve one router, with its gateway and static routes'),
 		list: listInNetwork(
 			kind,

@@ -8,8 +8,8 @@ import { router } from './kind';
 
 const fields = {
 	by: choice(
-		'By',
-		'What says where the interface is',
+		'Interface By',
+		'Whether the interface is given by its subnet or its port',
 		[
 			{ name: 'Port', value: 'port', description: 'With an address of its own' },
 			{ name: 'Subnet', value: 'subnet', description: 'At its gateway address' },

@@ -11,6 +11,7 @@ const refusedForInterfaces = refusedForPorts(() => router, {
 export const router: Kind = {
 	noun: 'router',
 	plural: 'routers',
+	example: 'edge',
 	service: 'network',
 	path: 'routers',
 	key: 'router',

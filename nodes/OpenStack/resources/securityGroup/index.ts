@@ -22,14 +22,15 @@ export const securityGroup: Resource = {
 		create: createInNetwork(kind, {
 			description: 'Make a security group, with its rules. Rules that are there already stay.',
 			nameDescription: 'What the security group is called. Names need not be unique.',
-			placeholder: 'e.g. web',
 			fields: rulesField,
 			options: attributes,
 			api: ['POST /security-group-rules'],
 			check: checkRules,
 			then: withRules,
 		}),
-		delete: remove(kind, 'Delete a security group. No port may be in it any more.'),
+		delete: remove(kind, 'Delete a security group', {
+			consequence: 'No port may be in it any more',
+		}),
 		get: get(kind, 'Retrieve one security group, with its rules'),
 		list: listInNetwork(kind, 'Retrieve the security groups of the project, with their rules', {
 			shared: flagFilter('Shared', 'shared', 'Whether another project shares it'),

@@ -7,6 +7,7 @@ import { securityGroupRule } from '../securityGroupRule/kind';
 export const securityGroup: Kind = {
 	noun: 'security group',
 	plural: 'security groups',
+	example: 'web',
 	service: 'network',
 	path: 'security-groups',
 	key: 'security_group',

@@ -4,7 +4,7 @@ import { get } from '../../builders/get';
 import { list } from '../../builders/list';
 import { choice, picker, text } from '../../fields';
 import { filter } from '../../filters';
-import type { Resource } from '../../operation';
+import { idExample, type Resource } from '../../operation';
 import { getThing } from '../../things';
 import { attributeFilter } from '../neutron';
 import { securityGroup } from '../securityGroup/kind';
@@ -50,13 +50,19 @@ export const securityGroupRule: Resource = {
 					]),
 					{ query: 'ethertype' },
 				),
-				groupId: filter(text('Security Group ID', 'The group that has them'), {
-					query: 'security_group_id',
-				}),
+				groupId: filter(
+					text('Security Group ID', 'The group that has them', { placeholder: idExample }),
+					{
+						query: 'security_group_id',
+					},
+				),
 				protocol: attributeFilter('Protocol', 'protocol', 'By its name or number', 'e.g. tcp'),
-				remoteGroupId: filter(text('Remote Group ID', 'The group that is let through'), {
-					query: 'remote_group_id',
-				}),
+				remoteGroupId: filter(
+					text('Remote Group ID', 'The group that is let through', { placeholder: idExample }),
+					{
+						query: 'remote_group_id',
+					},
+				),
 				remoteIpPrefix: attributeFilter(
 					'Addresses',
 					'remote_ip_prefix',

@@ -6,6 +6,7 @@ import type { Kind } from '../../kind';
 export const securityGroupRule: Kind = {
 	noun: 'security group rule',
 	plural: 'security group rules',
+	example: 'tcp 22',
 	service: 'network',
 	path: 'security-group-rules',
 	key: 'security_group_rule',

@@ -21,7 +21,11 @@ export const bootFields = {
 		type: 'options',
 		options: [
 			{ name: 'Existing Volume', value: 'volume' },
-			{ name: 'Image', value: 'image', description: "On the flavor's own disk" },
+			{
+				name: 'Image',
+				value: 'image',
+				description: "On the flavor's own disk, which goes with the server",
+			},
 			{
 				name: 'New Volume From Image',
 				value: 'newVolume',

@@ -39,7 +39,8 @@ export const getConsoleUrl = operation({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to put the address into the result, where n8n keeps it with the execution. Whoever has it can use the console until it runs out. Otherwise the result only says that the cloud gives one.',
+				'Whether to put the address into the result, where n8n keeps it with the execution. Otherwise the result only says that the cloud gives one.',
+			hint: 'Whoever has it can use the console until it runs out',
 		}),
 	},
 	async run(cloud, { server: id, type, returnUrl }) {

@@ -4,7 +4,15 @@ import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { entriesOf } from '../../bodies';
 import { createOnce, ifNameExists, mayBeDone, type Created, type Creation } from '../../creation';
-import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
+import {
+	field,
+	keysAndValues,
+	optionalPicker,
+	optionCollection,
+	picker,
+	timeout,
+	waitFor,
+} from '../../fields';
 import { operation, type Values } from '../../operation';
 import { getThing } from '../../things';
 import { settled, type Until } from '../../waits';
@@ -35,7 +43,7 @@ const fields = {
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'e.g. web-1',
+		placeholder: `e.g. ${kind.example}`,
 		description: 'What the server is called. Names need not be unique.',
 	}),
 	flavor: picker(flavor, 'The size of the server'),
@@ -74,19 +82,10 @@ const fields = {
 			displayName: 'Description',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. Created by n8n',
 			description: 'Needs compute microversion 2.19',
 		}),
-		metadata: field({
-			displayName: 'Metadata',
-			type: 'rows',
-			row: 'Entry',
-			placeholder: 'Add Entry',
-			default: {},
-			fields: {
-				key: field({ displayName: 'Key', type: 'string', default: '' }),
-				value: field({ displayName: 'Value', type: 'string', default: '' }),
-			},
-		}),
+		metadata: keysAndValues('Metadata', 'Entry', 'What the server says of itself besides'),
 		serverGroup: optionalPicker(serverGroup, 'Whose rule says which servers share a host'),
 		tags: field({
 			displayName: 'Tags',

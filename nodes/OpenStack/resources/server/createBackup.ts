@@ -47,8 +47,8 @@ export const createBackup = operation({
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 7,
-			description:
-				"How many of the server's backups of this type stay, with the new one. Older ones are deleted.",
+			description: "How many of the server's backups of this type stay, with the new one",
+			hint: 'Older ones are deleted',
 		}),
 		options: optionCollection({ timeout }),
 	},

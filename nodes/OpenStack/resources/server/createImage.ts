@@ -1,6 +1,7 @@
 import { entriesOf } from '../../bodies';
-import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
+import { field, keysAndValues, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation } from '../../operation';
+import { propertyExample } from '../image/kind';
 import { finishedImage, requestImage, simplifiedServerImage } from './images';
 import { server } from './kind';
 
@@ -10,7 +11,7 @@ import { server } from './kind';
  */
 export const createImage = operation({
 	name: 'Create Image',
-	action: 'Create image of server',
+	action: 'Create snapshot image of server',
 	description:
 		'Make an image of the disk of a server. Where that is a volume, Cinder makes a snapshot of it, and of all that are attached.',
 	api: 'POST /servers/{id}/action createImage',
@@ -27,18 +28,12 @@ export const createImage = operation({
 		}),
 		wait: waitFor('Active'),
 		options: optionCollection({
-			properties: field({
-				displayName: 'Properties',
-				type: 'rows',
-				row: 'Property',
-				placeholder: 'Add Property',
-				default: {},
-				description: 'What the image says of itself besides',
-				fields: {
-					key: field({ displayName: 'Key', type: 'string', default: '' }),
-					value: field({ displayName: 'Value', type: 'string', default: '' }),
-				},
-			}),
+			properties: keysAndValues(
+				'Properties',
+				'Property',
+				'What the image says of itself besides',
+				propertyExample,
+			),
 			timeout,
 		}),
 	},

@@ -2,7 +2,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { deleted, ignoreMissing, orMissing } from '../../builders/delete';
-import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
+import { field, notice, optionCollection, picker, timeout, waitFor } from '../../fields';
 import { operation } from '../../operation';
 import { getThing, idInPath, inPlainWords, pathOf } from '../../things';
 import { gone } from '../../waits';
@@ -23,14 +23,17 @@ export const remove = operation({
 	writes: true,
 	fields: {
 		server: picker(kind, 'The server to delete'),
+		notice: notice(
+			"What is on its own disk is lost. Its volumes and floating IPs stay, and go on costing, unless you add 'Delete Volumes' and 'Release Floating IPs' below.",
+		),
 		wait: waitFor('Deleted'),
 		options: optionCollection({
 			deleteVolumes: field({
 				displayName: 'Delete Volumes',
 				type: 'boolean',
 				default: false,
-				description:
-					'Whether to delete the volumes too that are attached to it, with all that is on them',
+				description: 'Whether to delete the volumes too that are attached to it',
+				hint: 'All that is on them is lost',
 			}),
 			force: field({
 				displayName: 'Force',

@@ -15,7 +15,11 @@ export const floatingIpFields = {
 		type: 'options',
 		options: [
 			{ name: 'Free One of the Project', value: 'free' },
-			{ name: 'New', value: 'new', description: 'From an external network' },
+			{
+				name: 'New',
+				value: 'new',
+				description: 'From an external network. Most clouds charge for it.',
+			},
 			{ name: 'None', value: 'none' },
 		],
 		default: 'none',

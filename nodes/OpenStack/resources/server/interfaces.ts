@@ -2,7 +2,15 @@ import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { ignoreAlready } from '../../builders/action';
-import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
+import {
+	field,
+	optionalPicker,
+	optionCollection,
+	picker,
+	timeout,
+	waitFor,
+	withConsequence,
+} from '../../fields';
 import type { Kind } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, idInPath, inPlainWords, isLocked, pathOf } from '../../things';
@@ -16,6 +24,7 @@ function interfacesOf(serverId: string): Kind {
 	return {
 		noun: 'interface',
 		plural: 'interfaces',
+		example: 'web-1-eth0',
 		service: 'compute',
 		path: `servers/${idInPath(serverId)}/os-interface`,
 		key: 'interfaceAttachment',
@@ -88,6 +97,7 @@ export const attachInterface = operation({
 				displayName: 'Tag',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. backend',
 				description:
 					'By which the system in the server can tell it. Needs compute microversion 2.49.',
 			}),
@@ -135,6 +145,8 @@ export const attachInterface = operation({
 	},
 });
 
+const mayBeDeleted = 'A port that was made with the interface is deleted';
+
 /**
  * Detaches an interface, and waits until the server has it no more. A port that Nova made goes too. Nova takes the
  * request also where the server has no such port. Compute API, DELETE /servers/{id}/os-interface/{port}.
@@ -142,12 +154,12 @@ export const attachInterface = operation({
 export const detachInterface = operation({
 	name: 'Detach Interface',
 	action: 'Detach interface from server',
-	description: 'Disconnect a server from a port. One that was made with the interface is deleted.',
+	description: withConsequence('Disconnect a server from a port', mayBeDeleted),
 	api: 'DELETE /servers/{id}/os-interface/{port}',
 	writes: true,
 	fields: {
 		server: picker(server, 'The server that has the interface'),
-		port: picker(portKind, 'The port of the interface'),
+		port: picker(portKind, 'The port of the interface', mayBeDeleted),
 		wait: waitFor('Detached'),
 		options: optionCollection({ ignoreAlready: ignoreAlready(portKind, 'detached'), timeout }),
 	},

@@ -26,6 +26,7 @@ const taskOf = (server: Json) =>
 export const server: Kind = {
 	noun: 'server',
 	plural: 'servers',
+	example: 'web-1',
 	service: 'compute',
 	path: 'servers',
 	detail: 'servers/detail',

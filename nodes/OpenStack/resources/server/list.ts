@@ -5,7 +5,7 @@ import { sortQuery } from '../../builders/list';
 import { field, filterCollection, optionalPicker, paging, separated, sorting } from '../../fields';
 import { filter, filtered } from '../../filters';
 import { instantOf } from '../../timeZones';
-import { operation, type Values } from '../../operation';
+import { operation, projectIdExample, type Values } from '../../operation';
 import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
 import { image } from '../image/kind';
@@ -58,6 +58,7 @@ const filterFields = {
 			displayName: 'Host',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. compute-01',
 			description: 'Only servers on this compute host. Takes an administrator.',
 		}),
 		{ query: 'host', keep: isOn },
@@ -85,7 +86,7 @@ const filterFields = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. web-1',
-		description: 'What the name must be; "Name Match" says how it is compared',
+		description: "What the name must be; 'Name Match' says how it is compared",
 	}),
 	nameMatch: field({
 		displayName: 'Name Match',
@@ -96,14 +97,15 @@ const filterFields = {
 			{ name: 'Pattern', value: 'pattern', description: 'The text is a regular expression' },
 		],
 		default: 'exact',
-		description: 'How "Name" is compared. Left out: exact.',
+		description: "How 'Name' is compared. Left out: exact.",
 	}),
 	project: filter(
 		field({
 			displayName: 'Project ID',
 			type: 'string',
 			default: '',
-			description: 'With "All Projects": only servers of this project',
+			placeholder: projectIdExample,
+			description: "With 'All Projects': only servers of this project",
 		}),
 		{ query: 'project_id', keep: (project, { tenant_id: own }) => own === project },
 	),

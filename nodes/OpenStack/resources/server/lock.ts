@@ -12,6 +12,7 @@ export const lock = action(server, 'Lock', {
 			displayName: 'Reason',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. Being migrated',
 			description: 'Shown to whoever tries to change it. Needs compute microversion 2.73.',
 		}),
 	},

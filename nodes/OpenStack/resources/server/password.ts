@@ -6,8 +6,9 @@ export const changePassword = action(server, 'Change Password', {
 	does: 'changePassword',
 	action: 'Change password of server',
 	until: ['ACTIVE'],
-	description:
-		"Set the administrator's password of a running server. Only a guest agent in the image can do that.",
+	done: 'changed',
+	description: "Set the administrator's password of a running server",
+	consequence: 'Only a guest agent in the image can do that',
 	fields: {
 		adminPass: field({
 			displayName: 'New Password',

@@ -2,6 +2,8 @@ import { action } from '../../builders/action';
 import { field } from '../../fields';
 import { server } from './kind';
 
+const goesOnCosting = 'Most clouds go on charging for it';
+
 export const start = action(server, 'Start', {
 	does: 'os-start',
 	until: ['ACTIVE'],
@@ -13,20 +15,26 @@ export const stop = action(server, 'Stop', {
 	does: 'os-stop',
 	until: ['SHUTOFF'],
 	is: 'stopped',
-	description: 'Shut a server down. Most clouds go on charging for it: see Shelve.',
+	description: 'Shut a server down',
+	consequence: `${goesOnCosting}: see Shelve`,
 });
 
 export const reboot = action(server, 'Reboot', {
 	does: 'reboot',
 	with: ({ type }) => ({ type }),
 	until: ['ACTIVE'],
+	done: 'rebooted',
 	description: 'Restart a server, by its own system or by cutting the power',
 	fields: {
 		type: field({
 			displayName: 'Type',
 			type: 'options',
 			options: [
-				{ name: 'Hard', value: 'HARD', description: 'Cut the power; also helps after an error' },
+				{
+					name: 'Hard',
+					value: 'HARD',
+					description: 'Cut the power: what is not on disk yet is lost. Also helps after an error.',
+				},
 				{ name: 'Soft', value: 'SOFT', description: 'Ask the system in it to restart' },
 			],
 			default: 'SOFT',
@@ -40,6 +48,7 @@ export const pause = action(server, 'Pause', {
 	until: ['PAUSED'],
 	is: 'paused',
 	description: 'Freeze a server in the memory of its host',
+	consequence: goesOnCosting,
 });
 
 export const unpause = action(server, 'Unpause', {
@@ -54,6 +63,7 @@ export const suspend = action(server, 'Suspend', {
 	until: ['SUSPENDED'],
 	is: 'suspended',
 	description: 'Save the memory of a server to disk, and stop it',
+	consequence: goesOnCosting,
 });
 
 export const resume = action(server, 'Resume', {

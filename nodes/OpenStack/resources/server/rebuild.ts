@@ -2,7 +2,7 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { action } from '../../builders/action';
-import { field, optionalPicker, picker } from '../../fields';
+import { field, notice, optionalPicker, picker } from '../../fields';
 import { getThing } from '../../things';
 import { image } from '../image/kind';
 import { keyPair } from '../keyPair/kind';
@@ -15,15 +15,13 @@ export const rebuild = action(kind, 'Rebuild', {
 	does: 'rebuild',
 	// The second where it was stopped before.
 	until: ['ACTIVE', 'SHUTOFF'],
+	done: 'rebuilt',
 	description:
 		'Put a server back to an image: its ID and addresses stay, what is on its disk is lost',
 	fields: {
-		notice: field({
-			displayName:
-				'All that is on the disk the server boots from is lost. Other volumes, its ID and its addresses stay.',
-			type: 'notice',
-			default: '',
-		}),
+		notice: notice(
+			'All that is on the disk the server boots from is lost. Other volumes, its ID and its addresses stay.',
+		),
 		image: picker(image, 'The image that its disk is made from. It may be the same as before.'),
 	},
 	options: {
@@ -32,6 +30,7 @@ export const rebuild = action(kind, 'Rebuild', {
 			displayName: 'Description',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. Created by n8n',
 			description: 'Needs compute microversion 2.19',
 		}),
 		keyPair: optionalPicker(
@@ -42,6 +41,7 @@ export const rebuild = action(kind, 'Rebuild', {
 			displayName: 'Name',
 			type: 'string',
 			default: '',
+			placeholder: `e.g. ${kind.example}`,
 			description: 'Another name for the server',
 		}),
 		userData: field({

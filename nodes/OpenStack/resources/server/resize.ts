@@ -20,7 +20,8 @@ export const resize = action(kind, 'Resize', {
 	// Some clouds confirm by themselves.
 	until: [toConfirm, ...atRest],
 	is: 'resized',
-	description: 'Give a server another flavor. It is shut down and started again meanwhile.',
+	description: 'Give a server another flavor',
+	consequence: 'It is shut down and started again meanwhile',
 	fields: {
 		flavor: picker(flavorKind, 'The size that the server gets'),
 	},
@@ -31,6 +32,7 @@ export const resize = action(kind, 'Resize', {
 			default: true,
 			description:
 				"Whether to confirm the resize as soon as it is done. Otherwise the server keeps its old place too, until 'Confirm Resize' or 'Revert Resize'.",
+			hint: 'Once confirmed, it cannot be reverted',
 		}),
 	},
 	check: async ({ id, flavor, wait, options }, cloud) => {
@@ -69,6 +71,7 @@ export const confirmResize = action(kind, 'Confirm Resize', {
 	until: atRest,
 	is: 'confirmed',
 	description: 'Keep the new flavor of a server that was resized, or the host that it was moved to',
+	consequence: 'It cannot be reverted any more',
 	wait: () => confirming,
 });
 
@@ -76,7 +79,9 @@ export const revertResize = action(kind, 'Revert Resize', {
 	does: 'revertResize',
 	action: 'Revert resize of server',
 	until: atRest,
+	done: 'reverted',
 	description: 'Give a server that was resized its old flavor and host back',
+	consequence: 'What was written to its own disk since then may be lost',
 });
 
 /** No task shows while Nova confirms. */

@@ -13,6 +13,7 @@ export const shelve = action(server, 'Shelve', {
 	until: ['SHELVED', offloaded],
 	is: 'shelved',
 	description: 'Stop a server and keep only its disk, so that many clouds charge no more than that',
+	consequence: 'Unshelve needs room for it in the cloud again',
 	options: {
 		offload: field({
 			displayName: 'Offload at Once',
@@ -42,6 +43,7 @@ export const unshelve = action(server, 'Unshelve', {
 	until: ['ACTIVE'],
 	is: 'unshelved',
 	description: 'Bring a shelved server back',
+	consequence: 'It may come back on another host, or not at all while no host has room for it',
 	options: {
 		availabilityZone: optionalPicker(
 			availabilityZone,

@@ -3,20 +3,18 @@ import type { IDataObject } from 'n8n-workflow';
 import { sent } from '../../bodies';
 import { metadataFields, tagFields } from '../../builders/changes';
 import { update as updateOfKind } from '../../builders/update';
-import { text } from '../../fields';
+import { newName, newNoteOn } from '../../fields';
 import { checkDetails, tagsOf } from './details';
 import { server } from './kind';
 import { hasNamesInMetadata, serverName } from './names';
 
 const fields = {
-	name: sent(
-		text('Name', 'What the server is called from now on', {
-			placeholder: 'e.g. web-1',
-		}),
-		'name',
-	),
+	name: sent(newName(server), 'name'),
 	description: sent(
-		text('Description', 'Empty: the server has none then. Needs compute microversion 2.19.'),
+		{
+			...newNoteOn('server'),
+			description: 'Empty: the server has none then. Needs compute microversion 2.19.',
+		},
 		'description',
 		'2.19',
 	),

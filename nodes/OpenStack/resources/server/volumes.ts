@@ -3,7 +3,7 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { ignoreAlready } from '../../builders/action';
-import { field, optionCollection, picker, timeout, waitFor } from '../../fields';
+import { field, optionCollection, picker, timeout, waitFor, withConsequence } from '../../fields';
 import type { Kind } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, idInPath, inPlainWords, isLocked } from '../../things';
@@ -62,6 +62,7 @@ export const attachVolume = operation({
 				displayName: 'Tag',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. data',
 				description:
 					'By which the system in the server can tell it. Needs compute microversion 2.49.',
 			}),
@@ -102,6 +103,8 @@ export const attachVolume = operation({
 	},
 });
 
+const unmount = 'Unmount it in the server first';
+
 /**
  * Detaches a volume, and waits until it is free.
  * Compute API, DELETE /servers/{id}/os-volume_attachments/{volume}.
@@ -109,12 +112,12 @@ export const attachVolume = operation({
 export const detachVolume = operation({
 	name: 'Detach Volume',
 	action: 'Detach volume from server',
-	description: 'Take a disk from a server. Unmount it in the server first.',
+	description: withConsequence('Take a disk from a server', unmount),
 	api: 'DELETE /servers/{id}/os-volume_attachments/{volume}',
 	writes: true,
 	fields: {
 		server: picker(server, 'The server that has the volume'),
-		volume: picker(kind, 'The volume to detach'),
+		volume: picker(kind, 'The volume to detach', unmount),
 		wait: waitFor('Detached'),
 		options: optionCollection({ ignoreAlready: ignoreAlready(kind, 'detached'), timeout }),
 	},

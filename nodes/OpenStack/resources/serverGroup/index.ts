@@ -12,7 +12,6 @@ export const serverGroup: Resource = {
 	operations: {
 		create: create(kind, {
 			description: 'Make a rule for servers to come: to share a host, or not to',
-			placeholder: 'e.g. databases',
 			nameDescription: 'What the server group is called. Names need not be unique.',
 			fields,
 			options,
@@ -20,7 +19,9 @@ export const serverGroup: Resource = {
 			with: policyOf,
 			microversion: microversionOf,
 		}),
-		delete: remove(kind, 'Delete a server group. Its servers stay where they are.'),
+		delete: remove(kind, 'Delete a server group', {
+			consequence: 'Its servers stay where they are',
+		}),
 		get: get(kind, 'Retrieve one server group, with its policy and the IDs of its servers'),
 		list: list(kind, 'Retrieve the server groups of the project, with their policies and servers'),
 	},

@@ -15,7 +15,11 @@ export const fields = {
 		type: 'options',
 		options: [
 			{ name: 'Affinity', value: 'affinity', description: 'All on one host' },
-			{ name: 'Anti-Affinity', value: 'anti-affinity', description: 'Each on a host of its own' },
+			{
+				name: 'Anti-Affinity',
+				value: 'anti-affinity',
+				description: 'Each on a host of its own; a server for which there is none left fails',
+			},
 			{
 				name: 'Soft Affinity',
 				value: 'soft-affinity',

@@ -3,7 +3,7 @@ import { get } from '../../builders/get';
 import { sent } from '../../bodies';
 import { choice, picker, text } from '../../fields';
 import { filter } from '../../filters';
-import type { Resource } from '../../operation';
+import { idExample, type Resource } from '../../operation';
 import { network } from '../network/kind';
 import {
 	attributeFilter,
@@ -16,9 +16,12 @@ import {
 import { attributes, checkGateway, creationOptions } from './attributes';
 import { subnet as kind } from './kind';
 
-const networkFilter = filter(text('Network ID', 'Of which network they are'), {
-	query: 'network_id',
-});
+const networkFilter = filter(
+	text('Network ID', 'Of which network they are', { placeholder: idExample }),
+	{
+		query: 'network_id',
+	},
+);
 
 export const subnet: Resource = {
 	name: 'Subnet',
@@ -27,7 +30,6 @@ export const subnet: Resource = {
 		create: createInNetwork(kind, {
 			description: 'Give a network addresses',
 			nameDescription: 'What the subnet is called. Names need not be unique.',
-			placeholder: 'e.g. backend-v4',
 			fields: {
 				network: sent(picker(network, 'The network that it is of'), 'network_id'),
 				cidr: sent(
@@ -41,7 +43,9 @@ export const subnet: Resource = {
 			options: { ...attributes, ...creationOptions },
 			check: ({ options }) => checkGateway(options),
 		}),
-		delete: remove(kind, 'Delete a subnet. No port may have an address of it any more.'),
+		delete: remove(kind, 'Delete a subnet', {
+			consequence: 'No port may have an address of it any more',
+		}),
 		get: get(kind, 'Retrieve one subnet, with its addresses and gateway'),
 		list: listInNetwork(
 			kind,
@@ -58,7 +62,12 @@ export const subnet: Resource = {
 					'enable_dhcp',
 					'Whether servers get their addresses by themselves',
 				),
-				gateway: attributeFilter('Gateway', 'gateway_ip', 'The address of its router'),
+				gateway: attributeFilter(
+					'Gateway',
+					'gateway_ip',
+					'The address of its router',
+					'e.g. 192.168.10.1',
+				),
 				ipVersion: filter(
 					choice('IP Version', 'Of its addresses', [
 						{ name: 'IPv4', value: '4' },

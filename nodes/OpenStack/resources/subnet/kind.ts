@@ -6,6 +6,7 @@ import { refusedForPorts } from '../portUse';
 export const subnet: Kind = {
 	noun: 'subnet',
 	plural: 'subnets',
+	example: 'backend-v4',
 	service: 'network',
 	path: 'subnets',
 	key: 'subnet',

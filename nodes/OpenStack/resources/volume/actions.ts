@@ -9,6 +9,7 @@ import {
 	count,
 	field,
 	flag,
+	notice,
 	optionCollection,
 	picker,
 	text,
@@ -32,8 +33,11 @@ const free = ['available', 'in-use'] as const;
 export const extend = action(volume, 'Extend', {
 	does: 'os-extend',
 	until: free,
+	action: 'Extend volume size',
 	is: 'of that size',
+	done: 'extended',
 	description: 'Make a volume larger, also while a server uses it',
+	consequence: 'It cannot be made smaller again, and the file system on it is to be grown by hand',
 	fields: {
 		size: count('Size', 'In GiB: how large it is then', {
 			default: 20,
@@ -56,6 +60,7 @@ export const changeType = action(volume, 'Change Type', {
 	action: 'Change type of volume',
 	until: free,
 	is: 'of that type',
+	done: 'changed',
 	description: 'Have a volume on another kind of storage, which may take moving it',
 	fields: {
 		volumeType: picker(volumeType, 'The type that it has then'),
@@ -82,8 +87,10 @@ export const revertToSnapshot = action(volume, 'Revert to Snapshot', {
 	does: 'revert',
 	action: 'Revert volume to snapshot',
 	until: ['available'],
+	done: 'reverted',
 	description: 'Put a volume back to its latest snapshot. What was written since is lost.',
 	fields: {
+		notice: notice('What was written to the volume since the snapshot is lost.'),
 		snapshot: picker(
 			volumeSnapshot,
 			'The latest snapshot of the volume: others cannot be gone back to',

@@ -76,14 +76,13 @@ function check(values: Source): void {
 export const create = createOfKind(volume, {
 	description: 'Make a volume, empty or with an image, a snapshot, a backup or a copy on it',
 	nameDescription: 'What the volume is called. Names need not be unique.',
-	placeholder: 'e.g. web-1-data',
 	fields,
 	options: {
 		availabilityZone: sent(
 			optionalPicker(availabilityZone, 'Where in the region the volume is'),
 			'availability_zone',
 		),
-		...creationDetails('volume'),
+		...creationDetails(volume),
 		multiattach: sent(
 			flag(
 				'Multi-Attach',

@@ -24,6 +24,8 @@ export const volume: Resource = {
 		changeType,
 		create,
 		delete: remove(kind, 'Delete a volume, with all that is on it', {
+			warning:
+				"All that is on it is lost. A volume that has snapshots can be deleted only with the option 'Delete Snapshots'.",
 			options: {
 				deleteSnapshots: flag('Delete Snapshots', 'Whether its snapshots go with it', true),
 			},
@@ -35,7 +37,7 @@ export const volume: Resource = {
 			kind,
 			'Retrieve the volumes of the project, with their size, status and servers',
 			{
-				...commonFilters('volume', [
+				...commonFilters(kind, [
 					'available',
 					'backing-up',
 					'creating',
@@ -55,7 +57,7 @@ export const volume: Resource = {
 			description:
 				'Change the name, description or metadata of a volume, or what may be done with it',
 			fields: {
-				...changeableDetails('volume'),
+				...changeableDetails(kind),
 				bootable: changed(flag('Bootable', 'Whether a server can boot from it', true), (bootable) =>
 					byAction('bootable', { 'os-set_bootable': { bootable } }),
 				),

@@ -8,6 +8,7 @@ import { simplifiedVolume } from './simplified';
 export const volume: Kind = {
 	noun: 'volume',
 	plural: 'volumes',
+	example: 'web-1-data',
 	service: 'block-storage',
 	path: 'volumes',
 	detail: 'volumes/detail',

@@ -5,7 +5,7 @@ import { deleteOld } from '../../builders/deleteOld';
 import { get } from '../../builders/get';
 import { list } from '../../builders/list';
 import { update } from '../../builders/update';
-import { flag, optionalPicker, picker, text } from '../../fields';
+import { flag, newName, newNoteOn, optionalPicker, picker, text } from '../../fields';
 import type { Resource } from '../../operation';
 import { commonFilters, creationDetails, force, sortKeys, volumeIdFilter } from '../cinder';
 import { volume } from '../volume/kind';
@@ -24,7 +24,6 @@ export const volumeBackup: Resource = {
 		create: create(kind, {
 			description: 'Copy a volume to the storage for backups',
 			nameDescription: 'What the backup is called. Names need not be unique.',
-			placeholder: 'e.g. web-1-daily',
 			fields: {
 				volume: sent(picker(volume, 'The volume to back up'), 'volume_id'),
 				incremental: sent(
@@ -37,10 +36,12 @@ export const volumeBackup: Resource = {
 			},
 			options: {
 				container: sent(
-					text('Container', "Where in the object storage it is. Left out: the cloud's own."),
+					text('Container', "Where in the object storage it is. Left out: the cloud's own.", {
+						placeholder: 'e.g. backups',
+					}),
 					'container',
 				),
-				...creationDetails('backup', metadataFrom),
+				...creationDetails(kind, metadataFrom),
 				force,
 				snapshot: sent(
 					optionalPicker(
@@ -52,7 +53,7 @@ export const volumeBackup: Resource = {
 			},
 			until: ['available'],
 		}),
-		delete: remove(kind, 'Delete a volume backup. No other may build on it.'),
+		delete: remove(kind, 'Delete a volume backup', { consequence: 'No other may build on it' }),
 		deleteOld: deleteOld(kind, {
 			description:
 				'Delete all but the newest backups of each volume. Tells at first only what would go.',
@@ -71,7 +72,7 @@ export const volumeBackup: Resource = {
 			'Retrieve the volume backups of the project, with their volumes, size and status',
 			{
 				...commonFilters(
-					'backup',
+					kind,
 					['available', 'creating', 'deleting', 'error', 'restoring'],
 					metadataFrom,
 				),
@@ -84,12 +85,8 @@ export const volumeBackup: Resource = {
 			description:
 				'Change the name or description of a volume backup. Needs volume microversion 3.9.',
 			fields: {
-				name: sent(text('Name', 'What the backup is called from now on'), 'name', changesFrom),
-				description: sent(
-					text('Description', 'Empty: the backup has none then'),
-					'description',
-					changesFrom,
-				),
+				name: sent(newName(kind), 'name', changesFrom),
+				description: sent(newNoteOn(kind.noun), 'description', changesFrom),
 			},
 		}),
 	},

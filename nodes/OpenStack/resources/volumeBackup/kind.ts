@@ -9,6 +9,7 @@ const states = cinderStates('VOLUME_BACKUP');
 export const volumeBackup: Kind = {
 	noun: 'volume backup',
 	plural: 'volume backups',
+	example: 'web-1-daily',
 	service: 'block-storage',
 	path: 'backups',
 	detail: 'backups/detail',

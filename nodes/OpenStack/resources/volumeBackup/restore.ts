@@ -4,6 +4,7 @@ import type { Json } from '../../../../openstack/json';
 import { createOnce, orUnknown } from '../../creation';
 import {
 	choice,
+	notice,
 	optionalPicker,
 	optionCollection,
 	picker,
@@ -41,6 +42,7 @@ export const restore = operation({
 			...optionalPicker(volume, 'The volume, as large as the backup at least, that no server uses'),
 			showIf: { to: ['existing'] },
 		},
+		notice: notice('All that is on that volume is lost.', { to: ['existing'] }),
 		name: text(
 			'Name',
 			"What the new volume is called. Empty: 'restore_backup_' and the backup's ID.",

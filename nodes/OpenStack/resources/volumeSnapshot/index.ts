@@ -26,10 +26,9 @@ export const volumeSnapshot: Resource = {
 		create: create(kind, {
 			description: 'Keep what is on a volume now',
 			nameDescription: 'What the snapshot is called. Names need not be unique.',
-			placeholder: 'e.g. web-1-data before the upgrade',
 			fields: { volume: sent(picker(volume, 'The volume to keep'), 'volume_id') },
 			options: {
-				...creationDetails('snapshot'),
+				...creationDetails(kind),
 				force,
 			},
 			until: ['available'],
@@ -46,14 +45,14 @@ export const volumeSnapshot: Resource = {
 			kind,
 			'Retrieve the volume snapshots of the project, with their volumes, size and status',
 			{
-				...commonFilters('snapshot', ['available', 'creating', 'deleting', 'error']),
+				...commonFilters(kind, ['available', 'creating', 'deleting', 'error']),
 				volumeId: volumeIdFilter,
 			},
 			sortKeys('name', 'size'),
 		),
 		update: update(kind, {
 			description: 'Change the name, description or metadata of a volume snapshot',
-			fields: changeableDetails('snapshot'),
+			fields: changeableDetails(kind),
 			api: metadataApi(kind.path),
 		}),
 	},

@@ -6,6 +6,7 @@ import { cinderStates, isDeleting } from '../cinderStates';
 export const volumeSnapshot: Kind = {
 	noun: 'volume snapshot',
 	plural: 'volume snapshots',
+	example: 'web-1-data before the upgrade',
 	service: 'block-storage',
 	path: 'snapshots',
 	detail: 'snapshots/detail',

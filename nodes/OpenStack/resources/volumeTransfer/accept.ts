@@ -1,6 +1,6 @@
 import { orUnknown } from '../../creation';
 import { field, text } from '../../fields';
-import { operation } from '../../operation';
+import { operation, idExample } from '../../operation';
 import { getThing, pathOf } from '../../things';
 import { volume } from '../volume/kind';
 import { volumeTransfer as kind } from './kind';
@@ -15,7 +15,7 @@ export const accept = operation({
 	fields: {
 		transferId: text('Transfer ID', 'As the other project tells it', {
 			required: true,
-			placeholder: 'e.g. 725ade3c-9760-4880-8080-8fc2dbab9acc',
+			placeholder: idExample,
 		}),
 		authKey: field({
 			displayName: 'Auth Key',

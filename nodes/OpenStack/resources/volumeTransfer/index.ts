@@ -17,13 +17,12 @@ export const volumeTransfer: Resource = {
 		create: create(kind, {
 			description: 'Offer a volume to another project: who has the ID and the auth key can take it',
 			nameDescription: 'What the transfer is called. Names need not be unique.',
-			placeholder: 'e.g. data for the shop team',
 			fields: {
 				volume: sent(picker(volume, 'The volume to offer. No server may use it.'), 'volume_id'),
 			},
 			secret: { key: 'auth_key', name: 'Auth Key' },
 		}),
-		delete: remove(kind, 'Take an offer back. The volume stays where it is.'),
+		delete: remove(kind, 'Take an offer back', { consequence: 'The volume stays where it is' }),
 		get: get(kind, 'Retrieve one volume transfer, with its volume'),
 		list: list(kind, 'Retrieve the volumes that the project has offered to others'),
 	},

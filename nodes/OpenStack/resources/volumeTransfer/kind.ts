@@ -5,6 +5,7 @@ import type { Kind } from '../../kind';
 export const volumeTransfer: Kind = {
 	noun: 'volume transfer',
 	plural: 'volume transfers',
+	example: 'data for the shop team',
 	service: 'block-storage',
 	path: 'os-volume-transfer',
 	detail: 'os-volume-transfer/detail',
