@@ -20,6 +20,8 @@ export interface Creation {
 	send(): Promise<Json>;
 	/** Of what the person asked for, who has no say in this name */
 	isPart?: true;
+	/** Nobody else makes one of its name meanwhile: where an answer is lost, the one that was not there before is it */
+	isAlone?: boolean;
 	/** Where a refusal means that it is there already: the one that is */
 	already?: (fault: Fault) => Promise<Json | undefined>;
 	/** What else there may be after an unknown outcome, and what to do about it */
@@ -135,13 +137,14 @@ function sentence(text: string): string {
 
 async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<Created> {
 	await creation.prepare?.();
+	const before = creation.isAlone ? await namesakes(cloud, kind, creation) : [];
 	const sent = await creation.send().then(
 		(thing) => ({ thing }),
 		(fault: Fault) => ({ fault }),
 	);
 	if ('thing' in sent) return { thing: sent.thing, how: 'made' };
 	const { fault } = sent;
-	if (mayBeDone(fault)) return await afterUnknown(cloud, kind, creation, fault);
+	if (mayBeDone(fault)) return await afterUnknown(cloud, kind, creation, fault, before);
 	const there = fault.kind === 'refused' ? await creation.already?.(fault) : undefined;
 	if (there) return { thing: there, how: 'existed' };
 	if (kind.hasUniqueNames && fault.httpStatus === 409) {
@@ -167,9 +170,10 @@ async function afterUnknown(
 	kind: Kind,
 	creation: Creation,
 	fault: Fault,
+	before: Json[],
 ): Promise<Created> {
 	const { noun, plural } = kind;
-	const { name, ifNameExists: choice, isPart, aftermath } = creation;
+	const { name, ifNameExists: choice, isPart, isAlone, aftermath } = creation;
 	if (!name) {
 		throw fault.with({
 			kind: fault.kind === 'cancelled' ? 'cancelled' : 'unknown',
@@ -181,8 +185,11 @@ async function afterUnknown(
 	const named = isCancelled
 		? undefined
 		: await namesakes(cloud, kind, creation).catch(() => undefined);
-	// There was none before, so it is the one asked for; of two with the same name there can't be any.
-	if (choice === 'return' && named?.length === 1) return { thing: named[0], how: 'found' };
+	const known = new Set(before.map((one) => idOf(kind, one)));
+	const added = named?.filter((one) => !known.has(idOf(kind, one)));
+	// It was not there before, so it is the one asked for. Of two nobody knows which it is.
+	const isIt = (choice === 'return' || isAlone) && added?.length === 1;
+	if (isIt) return { thing: added[0], how: 'found' };
 	throw fault.with({
 		kind: isCancelled ? 'cancelled' : 'unknown',
 		message: `It is not known whether the ${noun} '${name}' was created: ${fault.message}`,

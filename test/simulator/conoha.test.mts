@@ -1,5 +1,6 @@
 import { server } from '../../nodes/OpenStack/resources/server/index.ts';
-import { onConoHa, testCloud } from './operations.mts';
+import { onConoHa } from './onConoHa.mts';
+import { testCloud } from './operations.mts';
 import { uuidOf } from './state.mts';
 
 const { create, list, start, stop, resize, delete: remove } = server.operations as any;

@@ -60,18 +60,6 @@ function textFiles(): Files {
 	};
 }
 
-/** On ConoHa, with the login by name that it has. */
-export const onConoHa: [SimulatorOptions, Partial<CredentialFields>] = [
-	{ catalog: 'conoha' },
-	{
-		userName: 'gncu12345678',
-		password: 'conoha-secret',
-		userDomain: '',
-		projectName: 'gnct12345678',
-		projectDomain: '',
-	},
-];
-
 function defaultsOf(fields: Fields): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(fields).map(([name, field]) => [name, defaultOf(field)]),

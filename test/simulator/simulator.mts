@@ -52,6 +52,8 @@ export interface Trouble {
 	method?: string;
 	/** Tested against the path below the service's version */
 	path?: RegExp;
+	/** Asked of each request that matches besides; left out: it happens to all */
+	when?: (request: SimulatedRequest) => boolean;
 	/** How often; left out: once */
 	times?: number;
 	/** Milliseconds before anything happens */
@@ -336,7 +338,8 @@ function matches(trouble: Trouble, request: SimulatedRequest): boolean {
 		(!trouble.region || trouble.region === region) &&
 		(!trouble.service || trouble.service === service) &&
 		(!trouble.method || trouble.method === method) &&
-		(!trouble.path || trouble.path.test(path))
+		(!trouble.path || trouble.path.test(path)) &&
+		(!trouble.when || trouble.when(request))
 	);
 }
 

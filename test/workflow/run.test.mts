@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import type { Engine } from '../engine/engine.mts';
 import { addServers } from '../simulator/nova.mts';
-import { onConoHa } from '../simulator/operations.mts';
+import { onConoHa } from '../simulator/onConoHa.mts';
 import type { Simulator } from '../simulator/simulator.mts';
 import { uuidOf } from '../simulator/state.mts';
 import { startSetting } from './setting.mts';

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { until } from '../../cloud/until.mts';
 import { passwordCredential } from '../../engine/fixtures.mts';
-import { onConoHa } from '../../simulator/operations.mts';
+import { onConoHa } from '../../simulator/onConoHa.mts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.mts';
 import { isOver, withCredential, type N8nClient, type StoredCredential } from '../rest.mts';
 import { readyWorkflow } from '../readyWorkflows.mts';

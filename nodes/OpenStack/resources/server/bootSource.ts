@@ -1,10 +1,11 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import { createOnce } from '../../creation';
+import { createOnce, type Creation } from '../../creation';
 import { field, optionalPicker, timeout } from '../../fields';
 import { idOf } from '../../kind';
 import type { Values } from '../../operation';
+import { pathOf } from '../../things';
 import { settled } from '../../waits';
 import { image } from '../image/kind';
 import { volume } from '../volume/kind';
@@ -132,7 +133,11 @@ export interface BootVolume {
  */
 export async function conohaBootVolume(
 	cloud: Cloud,
-	values: BootValues & { name: string; options: { timeout?: number } },
+	values: BootValues & {
+		name: string;
+		ifNameExists: Creation['ifNameExists'];
+		options: { timeout?: number };
+	},
 ): Promise<BootVolume> {
 	const { bootFrom, image, snapshot, volumeSize, volumeType } = values;
 	if (values.deleteOnTermination && bootFrom !== 'image') {
@@ -159,20 +164,28 @@ export async function conohaBootVolume(
 		name,
 		ifNameExists: 'create',
 		isPart: true,
+		// Then the server's name is one server's, and so is the volume's.
+		isAlone: values.ifNameExists === 'return',
 		send: async () => await cloud.blockStorage.post('volumes', body, { key: volume.key }),
 		aftermath: () => 'No server was created. Delete the volume if it is not needed.',
 	});
+	const id = idOf(volume, made);
+	const remove = async () => await cloud.blockStorage.delete(pathOf(volume, id));
 	await settled(cloud, volume, made, {
 		statuses: ['available'],
 		timeout: values.options.timeout ?? timeout.default,
 		afterFailure: () => noServerYet,
+	}).catch(async (fault: Fault) => {
+		// What has failed says why, and what is cancelled asks for nothing any more.
+		if (fault.kind === 'state' || fault.kind === 'cancelled') throw fault;
+		const becomes = await remove().then(
+			() => 'No server was created, and the volume was deleted again.',
+			() => noServerYet,
+		);
+		throw fault.with({ isUnderWay: false, nextStep: `${fault.nextStep} ${becomes}`.trim() });
 	});
-	const id = idOf(volume, made);
-	return {
-		id,
-		// What the person must know is why the server was refused.
-		discard: async () => await cloud.blockStorage.delete(`volumes/${id}`).catch(() => undefined),
-	};
+	// What the person must know is why the server was refused.
+	return { id, discard: async () => await remove().catch(() => undefined) };
 }
 
 const noServerYet = 'No server was created. Look at the volume, and delete it if it is not needed.';

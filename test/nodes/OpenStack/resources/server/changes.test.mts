@@ -1,6 +1,7 @@
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
-import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+import { onConoHa } from '../../../../simulator/onConoHa.mts';
+import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
 import { novaError } from '../../../../simulator/replies.mts';
 import { uuidOf } from '../../../../simulator/state.mts';
 

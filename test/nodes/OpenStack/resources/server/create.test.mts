@@ -3,7 +3,8 @@ import type { Json } from '../../../../../openstack/json.ts';
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
 import { liesAboutThings, type Lie } from '../../../../simulator/lies.mts';
-import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+import { onConoHa } from '../../../../simulator/onConoHa.mts';
+import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
 import { badGateway } from '../../../../simulator/replies.mts';
 import { uuidOf } from '../../../../simulator/state.mts';
 

@@ -1,7 +1,8 @@
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { linksElsewhere } from '../../../../simulator/lies.mts';
 import { addServers } from '../../../../simulator/nova.mts';
-import { onConoHa, testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+import { onConoHa } from '../../../../simulator/onConoHa.mts';
+import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
 
 const { list, get } = server.operations;
 let test: TestCloud;
