@@ -3,7 +3,7 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { ignoreAlready } from '../../builders/action';
 import { field, optionalPicker, optionCollection, picker, timeout, waitFor } from '../../fields';
-import type { Kind } from '../../kind';
+import { statusIn, type Kind } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, idInPath, inPlainWords, isLocked, pathOf } from '../../things';
 import { gone } from '../../waits';
@@ -23,7 +23,7 @@ function interfacesOf(serverId: string): Kind {
 		idKey: 'port_id',
 		isUnpaged: true,
 		states: {
-			statusOf: ({ port_state: state }) => String(state),
+			statusOf: (one) => statusIn(one, 'port_state'),
 			isSettled: () => true,
 			isFailed: () => false,
 			reasonOf: async () => undefined,
