@@ -1,5 +1,5 @@
 import type { HttpReply } from './http';
-import { parsedJson } from './json';
+import { isObject, parsedJson, textOf } from './json';
 import type { Redaction } from './redaction';
 import { serviceOfType } from './services';
 
@@ -181,14 +181,17 @@ function messageIn(value: unknown): string {
 	return typeof body.title === 'string' ? body.title : '';
 }
 
+function pathIn(path: unknown): string {
+	return Array.isArray(path) ? path.map(textOf).filter(Boolean).join('.') : '';
+}
+
 function validationErrors(errors: unknown): string {
-	const rows = Array.isArray(errors)
-		? errors
-		: ((errors as { errors?: unknown[] } | undefined)?.errors ?? []);
+	const rows = isObject(errors) ? errors.errors : errors;
 	if (!Array.isArray(rows)) return '';
-	const said = rows.map((row: { path?: unknown[]; message?: string; detail?: string }) =>
-		[row.path?.join('.'), row.message ?? row.detail].filter(Boolean).join(': '),
-	);
+	const said = rows
+		.map((row) => (isObject(row) ? [pathIn(row.path), messageIn(row)] : [messageIn(row)]))
+		.map((parts) => parts.filter(Boolean).join(': '))
+		.filter(Boolean);
 	return said.length > 0 ? `: ${said.join('; ')}` : '';
 }
 

@@ -10,6 +10,11 @@ export function parsedJson(text: string): unknown {
 	}
 }
 
+/** What a reply has where its API promises a text or a number, as text; empty where it has anything else. */
+export function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 /** Whether a value is a JSON object: neither null nor a list. */
 export function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,7 +8,7 @@ import { serviceOfType } from './services';
 export interface List extends Asked {
 	/** Where it is in the reply ("servers"); empty: the only list there */
 	key: string;
-	/** A field that each entry has, and that is read; left out: "id"; empty: entries may be texts too, as tags are */
+	/** A text or number that each entry has, and that is read; left out: "id"; empty: entries may be texts too, as tags are */
 	has?: string;
 }
 
@@ -69,10 +69,7 @@ export async function* pagesOf(
 	for (let next: Query | undefined = query; next; ) {
 		const asText = queryText(next);
 		if (seen.has(asText)) {
-			throw new Fault(`The service sends the same page of '${key}' again and again`, {
-				kind: 'refused',
-				nextStep: 'Tell the operator of the cloud. A smaller list can still be read with a filter.',
-			});
+			throw samePage(`'${key}'`);
 		}
 		seen.add(asText);
 		const page: Page = pageOf(await getPage(next), { ...list, key }, next);
@@ -85,6 +82,17 @@ export async function* pagesOf(
 		yield page.entries;
 		({ key, next } = page);
 	}
+}
+
+/**
+ * A service that links from a page back to one before, or takes no notice of the place that it was asked for.
+ * @param things that it lists: "servers"
+ */
+export function samePage(things: string): Fault {
+	return new Fault(`The service sends the same page of ${things} again and again`, {
+		kind: 'refused',
+		nextStep: 'Tell the operator of the cloud. A smaller list can still be read with a filter.',
+	});
 }
 
 function checked(entries: unknown[], reply: Reply, list: List, has = 'id'): unknown[] {

@@ -1,6 +1,6 @@
 import { Fault } from './faults';
 import type { Reply } from './http';
-import { isObject, type Json } from './json';
+import { isObject, textOf, type Json } from './json';
 import type { Redaction } from './redaction';
 import { serviceOfType } from './services';
 
@@ -18,7 +18,7 @@ export interface Asked {
 export interface Promised {
 	/** Where the thing is in the reply ("server"); left out where the reply is the thing, as Glance's are */
 	key?: string;
-	/** A field that each such thing has, and that is read; left out: "id". "keypair.name" is one level deeper. */
+	/** A text or number that each such thing has, and that is read; left out: "id". "keypair.name" is one level deeper. */
 	has?: string;
 }
 
@@ -33,11 +33,11 @@ export function thingOf(reply: Reply, asked: Asked, { key, has = 'id' }: Promise
 	throw brokenPromise(reply, asked, `${key ? `'${key}'` : 'an object'} with '${has}'`, key);
 }
 
-/** Whether something is an object with a field that has a value. */
+/** Whether something is an object with a field that is a text or a number: an ID that is neither leads nowhere. */
 export function hasField(value: unknown, name: string): value is Json {
 	let field = value;
 	for (const key of name.split('.')) field = isObject(field) ? field[key] : undefined;
-	return field !== undefined && field !== null && field !== '';
+	return textOf(field) !== '';
 }
 
 /**

@@ -39,12 +39,20 @@ export function withoutSecrets(reply: Json): Json {
 }
 
 function hiddenIn(key: string, value: unknown): unknown {
-	if (typeof value === 'string') return secretKeys.has(key.toLowerCase()) ? hidden : value;
+	if (secretKeys.has(key.toLowerCase())) return hiddenWithin(value);
 	if (Array.isArray(value)) return value.map((one: unknown) => hiddenIn(key, one));
 	if (typeof value !== 'object' || value === null) return value;
 	const opened = openers[key];
 	const plain = withoutSecrets(value as Json);
 	return opened && opened in plain ? { ...plain, [opened]: hidden } : plain;
+}
+
+/** A secret of another type than its API promises is one all the same. */
+function hiddenWithin(value: unknown): unknown {
+	if (typeof value === 'string' || typeof value === 'number') return hidden;
+	if (Array.isArray(value)) return value.map(hiddenWithin);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, hiddenWithin(one)]));
 }
 
 /** The address of a console carries the token that opens it; a login with a token sends that as its ID. */

@@ -20,11 +20,12 @@ export function nodeError(
 ): NodeError {
 	const node = withoutValues(context.getNode());
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
-	if (!(error instanceof Fault)) {
-		const message = error instanceof Error ? error.message : String(error);
+	const fault = isSlip(error) ? notAsPromised() : error;
+	if (!(fault instanceof Fault)) {
+		const message = fault instanceof Error ? fault.message : String(fault);
 		return new NodeOperationError(node, redaction.told(message), { itemIndex });
 	}
-	const { message, description, httpStatus } = error.redacted(redaction);
+	const { message, description, httpStatus } = fault.redacted(redaction);
 	if (httpStatus === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}
@@ -33,6 +34,20 @@ export function nodeError(
 		{ message, description },
 		{ message, description, httpCode: String(httpStatus), itemIndex },
 	);
+}
+
+/** What JavaScript itself throws: something was read as what it is not. */
+function isSlip(error: unknown): boolean {
+	return [TypeError, RangeError, SyntaxError, URIError].some((type) => error instanceof type);
+}
+
+/** What reads a reply takes it for what the API promises: that it is something else shows where it is read. */
+function notAsPromised(): Fault {
+	return new Fault('An answer of the cloud came in a form that its API does not promise', {
+		kind: 'unclear',
+		nextStep:
+			"What was asked for may have been done all the same: look before you try again. An 'API Request' shows the answers as they are.",
+	});
 }
 
 /** In just the keys by which n8n knows an error item; of an item with an error object it keeps the message alone. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Cloud } from '../../openstack/cloud';
 import type { Fault } from '../../openstack/faults';
 import type { Query } from '../../openstack/http';
-import type { Json } from '../../openstack/json';
+import { textOf, type Json } from '../../openstack/json';
 
 /**
  * What is known of one kind of thing on a cloud, said once: pickers, the look-up of names, waiting, and the
@@ -73,6 +73,11 @@ export interface States {
 	changedSince?: (time: Date) => Query;
 }
 
+/** The status of a thing, in whichever field its service tells it; "unknown" where it tells none. */
+export function statusIn(thing: Json, field = 'status'): string {
+	return textOf(thing[field]) || 'unknown';
+}
+
 /** What a thing is known by on the cloud. */
 export function idOf(kind: Kind, thing: Json): string {
 	return String(thing[kind.idKey ?? 'id']);
@@ -85,7 +90,7 @@ export function hasOwnNames({ idKey }: Kind): boolean {
 
 /** The name that a person knows a thing by; empty where it has none. */
 export function nameOf(kind: Kind, thing: Json): string {
-	return kind.nameOf?.(thing) ?? String(thing.name ?? '');
+	return kind.nameOf?.(thing) ?? textOf(thing.name);
 }
 
 /** The ID of the project that a thing belongs to; undefined where it does not say so. */

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { Cloud, type Transport } from '../../openstack/cloud';
 import { Fault, isCancelled } from '../../openstack/faults';
-import type { Json } from '../../openstack/json';
+import { textOf, type Json } from '../../openstack/json';
 import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
 import { errorJson, nodeError, withoutValues, type NodeError } from './errors';
@@ -195,17 +195,18 @@ async function resultsIn(
 function simplified(read: (result: Json) => IDataObject, result: Json): IDataObject {
 	try {
 		return read(result);
-	} catch (error) {
-		throw notAsPromised(result, error as Error);
+	} catch {
+		throw notAsPromised(result);
 	}
 }
 
 /** Names the thing: it may just have been made. */
-function notAsPromised({ name, id }: Json, { message }: Error): Fault {
-	return new Fault(
-		`${[name, id].filter(Boolean).join(' ')} came in a form that its API does not promise: ${message}`,
-		{ kind: 'unclear', nextStep: "Switch 'Simplify' off to have it as the cloud sent it." },
-	);
+function notAsPromised({ name, id }: Json): Fault {
+	const called = [name, id].map(textOf).filter(Boolean).join(' ');
+	return new Fault(`${called || 'The answer'} came in a form that its API does not promise`, {
+		kind: 'unclear',
+		nextStep: "Switch 'Simplify' off to have it as the cloud sent it.",
+	});
 }
 
 /** What is answered where nobody waits for the thing itself. */

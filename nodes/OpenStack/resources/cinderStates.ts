@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../openstack/cloud';
-import type { Json } from '../../../openstack/json';
-import type { States } from '../kind';
+import { textOf, type Json } from '../../../openstack/json';
+import { statusIn, type States } from '../kind';
 
 /** Cinder's things keep their name until they are gone. */
 export function isDeleting({ status }: Json): boolean {
@@ -17,7 +17,7 @@ const messagesFrom = '3.5';
  */
 export function cinderStates(resourceType: 'VOLUME' | 'VOLUME_SNAPSHOT' | 'VOLUME_BACKUP'): States {
 	return {
-		statusOf: ({ status }) => String(status),
+		statusOf: (thing) => statusIn(thing),
 		isSettled: ({ status }) => /^(available|in-use|error.*)$/.test(String(status)),
 		isFailed: (status) => status.startsWith('error'),
 		reasonOf: async (cloud, { id }) => await userMessage(cloud, resourceType, String(id)),
@@ -34,7 +34,7 @@ async function userMessage(
 		microversion: messagesFrom,
 	});
 	for await (const { user_message: said, resource_uuid: about } of messages) {
-		if (about === id) return String(said);
+		if (about === id) return textOf(said);
 	}
 	return undefined;
 }

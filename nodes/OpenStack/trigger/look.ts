@@ -2,8 +2,9 @@ import type { Cloud } from '../../../openstack/cloud';
 import { Fault } from '../../../openstack/faults';
 import { queryText, type Query } from '../../../openstack/http';
 import type { Json } from '../../../openstack/json';
+import { samePage } from '../../../openstack/pages';
 import { serviceOfType } from '../../../openstack/services';
-import { idOf, type Kind } from '../kind';
+import { idOf } from '../kind';
 import { entryHas, entryOf, getThing } from '../things';
 import { changesBetween, type Change } from './changes';
 import { mostThings, type Memory, type UnfinishedLook } from './memory';
@@ -153,7 +154,7 @@ class Sight {
 				seen?.add(idOf(this.watch.kind, raw));
 			}
 			if (!page.next) break;
-			if (queryText(page.next) === queryText(next)) throw samePage(this.watch.kind);
+			if (queryText(page.next) === queryText(next)) throw samePage(this.watch.kind.plural);
 			next = page.next;
 		}
 		if (seen && !(await this.missed(seen, began))) return this.until();
@@ -268,11 +269,4 @@ class Sight {
 		const gone = Object.fromEntries(late);
 		return { happenings, memory: { since, whole, known, gone, doubted, look, isFull } };
 	}
-}
-
-function samePage({ plural }: Kind): Fault {
-	return new Fault(`The service sends the same page of ${plural} again and again`, {
-		kind: 'unclear',
-		nextStep: 'Tell the operator of the cloud.',
-	});
 }

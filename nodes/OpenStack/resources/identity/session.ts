@@ -41,7 +41,7 @@ export const getSession = operation({
 async function tokenOf(cloud: Cloud, token: string): Promise<Json> {
 	return await cloud.identity.get('auth/tokens', {
 		key: 'token',
-		has: 'user',
+		has: 'user.id',
 		query: { nocatalog: 'true' },
 		headers: { 'X-Subject-Token': token },
 	});

@@ -1,12 +1,11 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import type { Kind, States } from '../../kind';
-import { calledBy } from '../../kind';
+import { calledBy, statusIn, type Kind, type States } from '../../kind';
 import { simplifiedImage } from './simplified';
 
 const states: States = {
-	statusOf: ({ status }) => String(status),
+	statusOf: (one) => statusIn(one),
 	isSettled: ({ status }) => /^(active|deactivated|killed|deleted)$/.test(String(status)),
 	isFailed: (status) => status === 'killed' || status === 'deleted',
 	reasonOf: async () => undefined,

@@ -79,7 +79,10 @@ function rowOf(service: string, resource: string, used: number, limit: number): 
 }
 
 async function computeRows(cloud: Cloud): Promise<QuotaRow[]> {
-	const { absolute } = await cloud.compute.get('limits', { key: 'limits', has: 'absolute' });
+	const { absolute } = await cloud.compute.get('limits', {
+		key: 'limits',
+		has: 'absolute.maxTotalInstances',
+	});
 	const limits = absolute as Record<string, number>;
 	return computeLimits.flatMap(([resource, limit, used]) =>
 		limits[limit] === undefined ? [] : rowOf('compute', resource, limits[used] ?? 0, limits[limit]),
@@ -88,7 +91,7 @@ async function computeRows(cloud: Cloud): Promise<QuotaRow[]> {
 
 async function networkRows(cloud: Cloud, projectId: string): Promise<QuotaRow[]> {
 	const path = `quotas/${encodeURIComponent(projectId)}/details.json`;
-	const quotas = await cloud.network.get(path, { key: 'quota', has: 'network' });
+	const quotas = await cloud.network.get(path, { key: 'quota', has: 'network.limit' });
 	return detailed('network', quotas, 'used');
 }
 
@@ -96,7 +99,7 @@ async function volumeRows(cloud: Cloud, projectId: string): Promise<QuotaRow[]> 
 	const path = `os-quota-sets/${encodeURIComponent(projectId)}`;
 	const quotas = await cloud.blockStorage.get(path, {
 		key: 'quota_set',
-		has: 'volumes',
+		has: 'volumes.limit',
 		query: { usage: true },
 	});
 	// Of each volume, not of all.

@@ -1,7 +1,8 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { textOf, type Json } from '../../../../openstack/json';
 import { compareMicroversions } from '../../../../openstack/microversion';
+import { samePage } from '../../../../openstack/pages';
 import { time } from '../../fields';
 import { operation } from '../../operation';
 import { instantOf } from '../../timeZones';
@@ -88,12 +89,13 @@ async function usagesOf(cloud: Cloud, start: string, end: string): Promise<Json[
 	const { computeMicroversion: pinned = '' } = cloud.transport;
 	const isPaged = !pinned || compareMicroversions(pinned, pagesFrom) >= 0;
 	const found: Json[] = [];
-	for (let marker: unknown; ; marker = found.at(-1)?.instance_id) {
+	const markers = new Set<string>();
+	for (let marker = ''; ; ) {
 		const query = {
 			// Nova takes no zone.
 			start: start.slice(0, 19),
 			end: end.slice(0, 19),
-			...(marker ? { marker: String(marker) } : {}),
+			...(marker ? { marker } : {}),
 		};
 		const { json } = await cloud.compute.request('GET', path, undefined, {
 			query,
@@ -103,7 +105,12 @@ async function usagesOf(cloud: Cloud, start: string, end: string): Promise<Json[
 			server_usages?: Json[];
 		};
 		found.push(...page);
-		if (page.length > 0 && isPaged) continue;
+		if (page.length > 0 && isPaged) {
+			marker = textOf(page.at(-1)?.instance_id);
+			if (!marker || markers.has(marker)) throw samePage('servers');
+			markers.add(marker);
+			continue;
+		}
 		if (!isPaged) cloud.notice(notWhole(pinned, page.length));
 		return found;
 	}

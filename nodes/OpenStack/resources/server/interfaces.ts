@@ -11,7 +11,7 @@ import {
 	waitFor,
 	withConsequence,
 } from '../../fields';
-import type { Kind } from '../../kind';
+import { statusIn, type Kind } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, idInPath, inPlainWords, isLocked, pathOf } from '../../things';
 import { gone } from '../../waits';
@@ -32,7 +32,7 @@ function interfacesOf(serverId: string): Kind {
 		idKey: 'port_id',
 		isUnpaged: true,
 		states: {
-			statusOf: ({ port_state: state }) => String(state),
+			statusOf: (one) => statusIn(one, 'port_state'),
 			isSettled: () => true,
 			isFailed: () => false,
 			reasonOf: async () => undefined,

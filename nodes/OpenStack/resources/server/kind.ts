@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
-import type { Json } from '../../../../openstack/json';
-import type { Kind } from '../../kind';
+import { isObject, textOf, type Json } from '../../../../openstack/json';
+import { statusIn, type Kind } from '../../kind';
 import { latestFailure } from './instanceActions';
 import { exactName, exactPattern, hasNamesInMetadata, serverName } from './names';
 import { refusalOf } from './refusals';
@@ -20,8 +20,7 @@ const moving = new Set([
 	'UNKNOWN',
 ]);
 
-const taskOf = (server: Json) =>
-	(server['OS-EXT-STS:task_state'] ?? undefined) as string | undefined;
+const taskOf = (server: Json) => textOf(server['OS-EXT-STS:task_state']) || undefined;
 
 export const server: Kind = {
 	noun: 'server',
@@ -41,7 +40,7 @@ export const server: Kind = {
 	// It keeps its status and its name until it is gone.
 	isGoing: (server) => taskOf(server) === 'deleting',
 	states: {
-		statusOf: ({ status }) => String(status),
+		statusOf: (one) => statusIn(one),
 		taskOf,
 		isSettled: (server) => !taskOf(server) && !moving.has(String(server.status)),
 		isFailed: (status) => status === 'ERROR',
@@ -54,7 +53,7 @@ export const server: Kind = {
 
 /** A server in ERROR says why itself; what else went wrong is in the events. */
 async function reasonOf(cloud: Cloud, { id, fault }: Json): Promise<string | undefined> {
-	const { message } = (fault ?? {}) as { message?: string };
-	if (message) return message;
+	const said = isObject(fault) && textOf(fault.message);
+	if (said) return said;
 	return await latestFailure(cloud, String(id));
 }

@@ -1,9 +1,9 @@
 import type { Cloud } from '../../../../openstack/cloud';
-import type { Json } from '../../../../openstack/json';
+import { isObject, textOf, type Json } from '../../../../openstack/json';
 
 /** The name a person knows a server by, where it has one: ConoHa keeps it in the metadata. */
 export function serverName({ name, metadata }: Json): string {
-	return String((metadata as Json | undefined)?.instance_name_tag ?? name ?? '');
+	return (isObject(metadata) && textOf(metadata.instance_name_tag)) || textOf(name);
 }
 
 /** Whether the cloud's name filter does not know the names that people know: they are in the metadata. */

@@ -1,6 +1,7 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { textOf, type Json } from '../../../../openstack/json';
+import { statusIn } from '../../kind';
 import { serverName } from './names';
 
 /** From this compute microversion on, Nova tells why a server is locked. */
@@ -28,22 +29,22 @@ const waysOut: Record<string, string> = {
  */
 export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promise<Fault> {
 	const { message } = fault;
-	const who = `The server ${[serverName(server), `(${String(server.id)})`].filter(Boolean).join(' ')}`;
+	const who = `The server ${[serverName(server), `(${textOf(server.id)})`].filter(Boolean).join(' ')}`;
 	// Nova does not always say that it is the lock.
 	const lock = /is locked|in an invalid state/.test(message)
 		? await lockOf(cloud, String(server.id))
 		: undefined;
 	if (lock?.locked || /is locked/.test(message)) {
-		const reason = lock?.locked_reason;
+		const reason = textOf(lock?.locked_reason);
 		return fault.with({
-			message: `${who} is locked${reason ? `: ${String(reason)}` : ''}`,
+			message: `${who} is locked${reason ? `: ${reason}` : ''}`,
 			nextStep: 'Unlock it first. Who has locked it, or an administrator, can do that.',
 		});
 	}
-	const task = server['OS-EXT-STS:task_state'] ?? /task_state (\S+)/.exec(message)?.[1];
+	const task = textOf(server['OS-EXT-STS:task_state']) || /task_state (\S+)/.exec(message)?.[1];
 	if (task && /task_state|vm_state/.test(message)) {
 		return fault.with({
-			message: `${who} is busy: ${String(task)}`,
+			message: `${who} is busy: ${task}`,
 			nextStep: "Wait until that is done, with 'Wait for Status' or a node before, then try again.",
 		});
 	}
@@ -51,8 +52,8 @@ export async function refusalOf(cloud: Cloud, server: Json, fault: Fault): Promi
 		return fault;
 	const asked = /Cannot '([^']+)'/.exec(message)?.[1];
 	return fault.with({
-		message: `${who} is in the status ${String(server.status)}, which does not allow ${asked ? `'${asked}'` : 'this'}`,
-		nextStep: wayOut(asked, String(server.status)),
+		message: `${who} is in the status ${statusIn(server)}, which does not allow ${asked ? `'${asked}'` : 'this'}`,
+		nextStep: wayOut(asked, statusIn(server)),
 	});
 }
 
