@@ -52,6 +52,8 @@ export interface Trouble {
 	method?: string;
 	/** Tested against the path below the service's version */
 	path?: RegExp;
+	/** How many of them go well before; left out: none */
+	after?: number;
 	/** How often; left out: once */
 	times?: number;
 	/** Milliseconds before anything happens */
@@ -63,8 +65,8 @@ export interface Trouble {
 	reply?:
 		| Reply
 		| ((request: SimulatedRequest, trueReply: Reply, cloud: Simulator) => Reply | undefined);
-	/** After the work is done: the connection is closed without a reply, or in the middle of it */
-	lost?: 'reset' | 'cut';
+	/** After the work is done: the connection is closed without a reply, or in the middle of it, or nothing comes */
+	lost?: 'reset' | 'cut' | 'silence';
 	/** The connection is closed before any work is done */
 	dropped?: boolean;
 }
@@ -227,7 +229,7 @@ export class Simulator {
 		response: ServerResponse,
 	): Promise<void> {
 		const request = await this.read(fixed, incoming);
-		const trouble = this.troubles.find((one) => matches(one, request));
+		const trouble = this.troubles.find((one) => matches(one, request) && !(one.after && one.after--));
 		if (trouble) {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
@@ -236,7 +238,9 @@ export class Simulator {
 		const { service, region, method, path, url, headers, json } = request;
 		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') incoming.socket.destroy();
-		else send(response, reply, request, trouble?.lost === 'cut');
+		else if (trouble?.lost !== 'silence') {
+			send(response, reply, request, trouble?.lost === 'cut');
+		}
 		// What takes no time is done when the reply is read, which tells of it as not yet done.
 		settle(this.state);
 	}
