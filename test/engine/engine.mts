@@ -207,6 +207,37 @@ export class Engine {
 	}
 
 	/**
+	 * The OpenStack node ready to run again and again, without a workflow's run around it: what costs most of the time.
+	 * @param parameters as a person sets them in the editor
+	 * @returns runs it; throws what the node throws
+	 */
+	repeatable(
+		parameters: IDataObject,
+		items: INodeExecutionData[],
+		credential = 'main',
+	): () => Promise<{ items: INodeExecutionData[]; hints: string[] }> {
+		const workflow = this.workflowOf(nodeWorkflow(parameters, [], credential));
+		const node = workflow.getNode('OpenStack')!;
+		const data = { main: [items] };
+		return async () => {
+			const context = new core.ExecuteContext(
+				workflow,
+				node,
+				{ ...urls, credentialsHelper: this.credentials, ...inert } as never,
+				'cli',
+				createRunExecutionData(),
+				0,
+				items,
+				data,
+				{ data, node, source: null },
+				[],
+			);
+			const [results] = (await this.node.execute!.call(context)) as INodeExecutionData[][];
+			return { items: results, hints: context.hints.map(({ message }) => message) };
+		};
+	}
+
+	/**
 	 * Runs the OpenStack node alone, once for each input item.
 	 * @param parameters as a person sets them in the editor
 	 */

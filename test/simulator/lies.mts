@@ -66,6 +66,18 @@ export const linksElsewhere: Lie = ({ headers }, reply) => {
 	};
 };
 
+/** As of a broken service or proxy: each page links to itself as the next one. What is no page is as it was. */
+export const linksToItself: Lie = ({ url, root, method }, reply) => {
+	const { body } = reply;
+	const isPage = method === 'GET' && isObject(body) && Object.values(body).some(Array.isArray);
+	if (!isPage || reply.status !== 200) return reply;
+	return withNext(reply, `${root}${url}${url.includes('?') ? '' : '?limit=1'}`);
+};
+
+function isObject(body: unknown): body is Body {
+	return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
 type Body = Record<string, unknown>;
 
 function withThing({ body, ...reply }: Reply, thing: unknown): Reply {

@@ -293,12 +293,11 @@ function deviceOf(given: Record<string, any>, { cloud: { state } }: Call): Devic
 		wrong(`Snapshot ${uuid} could not be found.`);
 	}
 	if (source === 'image' && !isThere(state.images)) wrong('Can not find requested image');
-	if (type && !state.volumeTypes.some(({ name }) => name === type)) {
-		wrong(`Volume type ${type} could not be found.`);
-	}
+	const typeOf = state.volumeTypes.find(({ id, name }) => type === id || type === name);
+	if (type && !typeOf) wrong(`Volume type ${type} could not be found.`);
 	const making = {
 		size: Number(given.volume_size),
-		volume_type: type ?? 'loopback',
+		volume_type: typeOf?.name ?? 'loopback',
 		bootable: String(source !== 'blank'),
 		snapshot_id: source === 'snapshot' ? uuid : null,
 		description: '',

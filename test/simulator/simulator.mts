@@ -54,6 +54,8 @@ export interface Trouble {
 	path?: RegExp;
 	/** Asked of each request that matches besides; left out: it happens to all */
 	when?: (request: SimulatedRequest) => boolean;
+	/** How many of them go well before; left out: none */
+	after?: number;
 	/** How often; left out: once */
 	times?: number;
 	/** Milliseconds before anything happens */
@@ -65,8 +67,8 @@ export interface Trouble {
 	reply?:
 		| Reply
 		| ((request: SimulatedRequest, trueReply: Reply, cloud: Simulator) => Reply | undefined);
-	/** After the work is done: the connection is closed without a reply, or in the middle of it */
-	lost?: 'reset' | 'cut';
+	/** After the work is done: the connection is closed without a reply, or in the middle of it, or nothing comes */
+	lost?: 'reset' | 'cut' | 'silence';
 	/** The connection is closed before any work is done */
 	dropped?: boolean;
 }
@@ -229,7 +231,7 @@ export class Simulator {
 		response: ServerResponse,
 	): Promise<void> {
 		const request = await this.read(fixed, incoming);
-		const trouble = this.troubles.find((one) => matches(one, request));
+		const trouble = this.troubles.find((one) => matches(one, request) && !(one.after && one.after--));
 		if (trouble) {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
@@ -238,7 +240,9 @@ export class Simulator {
 		const { service, region, method, path, url, headers, json } = request;
 		this.requests.push({ service, region, method, path, url, headers, json, status: reply.status });
 		if (trouble?.dropped || trouble?.lost === 'reset') incoming.socket.destroy();
-		else send(response, reply, request, trouble?.lost === 'cut');
+		else if (trouble?.lost !== 'silence') {
+			send(response, reply, request, trouble?.lost === 'cut');
+		}
 		// What takes no time is done when the reply is read, which tells of it as not yet done.
 		settle(this.state);
 	}
