@@ -1,5 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import type { NodeError } from './errors';
+
 /**
  * Whether the node runs as the tool of a model: n8n makes a type of its own of it, with this end of the name.
  */
@@ -13,6 +15,15 @@ export function isTool({ type }: Pick<INode, 'type'>): boolean {
  */
 export function forModel(result: IDataObject): IDataObject {
 	return lean(result) as IDataObject;
+}
+
+/**
+ * An error as a model needs it: n8n's agents tell it the message alone, and what to do next stands in the description.
+ * The words between are those of n8n's MCP server, which adds a description itself where it is not there yet.
+ */
+export function errorForModel(error: NodeError): NodeError {
+	if (error.description) error.message += `\n\nDetails: ${error.description}`;
+	return error;
 }
 
 function lean(value: unknown): unknown {

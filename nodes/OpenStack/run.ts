@@ -8,7 +8,7 @@ import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
 import { errorJson, nodeError, withoutValues, type NodeError } from './errors';
 import { filesOf, type Files } from './files';
-import { forModel, isTool } from './forModels';
+import { errorForModel, forModel, isTool } from './forModels';
 import { namesToIds, type FoundIds } from './names';
 import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
@@ -88,7 +88,7 @@ export async function run(
 	const [first] = failures.sort((a, b) => a.item - b.item);
 	if (first) {
 		if (writes) nameWhatWasDone(first.error, results, begun, transport.redaction);
-		throw first.error;
+		throw isTool(context.getNode()) ? errorForModel(first.error) : first.error;
 	}
 	const hints = notices.hints();
 	if (hints.length === 0) return [results.flat()];

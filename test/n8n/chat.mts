@@ -19,9 +19,9 @@ export class Chat {
 	private constructor(socket: WebSocket, session: string) {
 		this.socket = socket;
 		this.session = session;
-		socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
+		socket.addEventListener('message', ({ data }) => {
 			if (data === 'n8n|heartbeat') socket.send('n8n|heartbeat-ack');
-			else if (data !== 'n8n|continue') this.messages.push(data);
+			else if (data !== 'n8n|continue') this.messages.push(String(data));
 		});
 	}
 

@@ -13,7 +13,12 @@ export interface ToolCall {
 }
 
 /** One step of the model: what it does after the last result of a tool, or the question. */
-export type Step = (lastResult: string) => ToolCall | ToolCall[] | { answer: string };
+export type Step = (lastResult: string) => ToolCall | ToolCall[] | { answer: string } | Failure;
+
+/** What the model's provider refuses a request with. */
+interface Failure {
+	failure: string;
+}
 
 interface Message {
 	role: string;
@@ -30,6 +35,8 @@ interface Asked {
 export class ScriptedModel {
 	/** What it was sent since the last script */
 	asked: Asked[] = [];
+	/** How long it takes for a reply, in milliseconds */
+	thinking = 0;
 	private steps: Step[] = [];
 	private readonly server: Server;
 
@@ -38,8 +45,10 @@ export class ScriptedModel {
 			let body = '';
 			request.on('data', (chunk: Buffer) => (body += chunk.toString()));
 			request.on('end', () => {
-				response.setHeader('Content-Type', 'application/json');
-				response.end(JSON.stringify(this.reply(JSON.parse(body) as Asked)));
+				const does = this.next(JSON.parse(body) as Asked);
+				const headers = { 'Content-Type': 'application/json' };
+				response.writeHead('failure' in does ? 400 : 200, headers);
+				setTimeout(() => response.end(JSON.stringify(this.reply(does))), this.thinking);
 			});
 		});
 	}
@@ -72,16 +81,21 @@ export class ScriptedModel {
 		this.server.close();
 	}
 
-	private reply(asked: Asked): object {
-		const number = this.asked.push(asked);
-		const does = this.steps[number - 1](asked.messages.at(-1)!.content);
+	private next(asked: Asked): ReturnType<Step> {
+		const step = this.steps[this.asked.push(asked) - 1];
+		return step?.(asked.messages.at(-1)!.content) ?? { failure: 'The script is over' };
+	}
+
+	private reply(does: ReturnType<Step>): object {
+		if ('failure' in does)
+			return { error: { message: does.failure, type: 'invalid_request_error' } };
 		const calls = 'answer' in does ? [] : [does].flat();
 		const message = {
 			role: 'assistant',
 			content: 'answer' in does ? does.answer : null,
 			...(calls.length > 0 && {
 				tool_calls: calls.map(({ tool, given }, at) => ({
-					id: `call_${number}_${at}`,
+					id: `call_${this.asked.length}_${at}`,
 					type: 'function',
 					function: { name: tool, arguments: JSON.stringify(given) },
 				})),

@@ -35,6 +35,15 @@ it('that something was gone already is told', async () => {
 	expect(hints).toEqual(['The server was gone already.']);
 });
 
+it('that a server to be created was there already is told, since it may be another than was asked for', async () => {
+	const [{ name }] = addServers(cloud, 1);
+	const create = { ...list, operation: 'create', name, flavor: byId('1'), image: byId('any') };
+	const { hints } = await engine.runNode({ ...create, ifNameExists: 'return' });
+	expect(hints).toEqual([
+		'The server was there already. Its flavor, image and networks stay as they were.',
+	]);
+});
+
 it('a retry that took long is told with its seconds, of all items together', async () => {
 	const reply = { status: 503, body: {}, headers: { 'Retry-After': '5' } };
 	cloud.trouble({ service: 'compute', reply, times: 2 });

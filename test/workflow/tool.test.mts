@@ -53,9 +53,23 @@ describe('the node as the tool of a model', () => {
 		expect((await engine.runNode({ ...list, limit: 4 }, { asTool: true })).items).toHaveLength(3);
 	});
 
+	const getNothing = {
+		resource: 'server',
+		operation: 'get',
+		server: { __rl: true, mode: 'name', value: 'nothing' },
+	};
+
+	it('says in the message of an error what to do next, since a model gets no more than that', async () => {
+		const { error } = await engine.runNode(getNothing, { asTool: true });
+		expect(error!.message).toMatch(/nothing is named 'nothing'\n\nDetails: Check the name/);
+	});
+
 	it('changes nothing for workflows', async () => {
 		const [{ json }] = (await engine.runNode({ ...getServer(), simplify: false })).items;
 		expect(json).toHaveProperty('links');
+		expect((await engine.runNode(getNothing)).error!.message).toMatch(
+			/nothing is named 'nothing'$/,
+		);
 	});
 });
 

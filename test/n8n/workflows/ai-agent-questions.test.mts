@@ -57,5 +57,5 @@ it('is told by an error what to do next, and goes on', async () => {
 	);
 	const execution = await ask('How is no-such-server?');
 	const [answer] = itemsOf(execution, 'Answer From the Cloud');
-	expect(answer.output).toMatch(/not be found|not found/i);
+	expect(answer.output).toMatch(/(not be found|not found).*Details: .+/is);
 });

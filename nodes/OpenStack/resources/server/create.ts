@@ -129,6 +129,11 @@ export const create = operation({
 		const until = { statuses: ['ACTIVE'], timeout: seconds, afterFailure };
 		const untilItSays = { ...until, ...untilConsoleSays(cloud, text) };
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
+		if (how === 'existed') {
+			cloud.notice(
+				'The server was there already. Its flavor, image and networks stay as they were.',
+			);
+		}
 		const { adminPass, ...server } = thing;
 		const made = await finished(cloud, values.wait && until, { name: values.name, ...server }, how);
 		const full = await withFloatingIp(cloud, made, values);

@@ -462,10 +462,12 @@ describe('the admin password', () => {
 		test = await testCloud({}, {}, { notice: (text) => notices.push(text) });
 	});
 
+	const ofPasswords = () => notices.filter((text) => /password/i.test(text));
+
 	function expectMissing(made: Json, why: string) {
 		expect(made).toMatchObject({ id: test.simulator.state.servers[0].id, adminPass: null });
 		expect(create.simplified!(made)).toMatchObject({ adminPass: null });
-		expect(notices).toEqual([expect.stringContaining(`${why} 'Change Password' sets a new one`)]);
+		expect(ofPasswords()).toEqual([expect.stringContaining(`${why} 'Change Password' sets a new one`)]);
 	}
 
 	it('that the cloud made up and told in an answer that was lost is said to be missing', async () => {
@@ -477,7 +479,7 @@ describe('the admin password', () => {
 		test.simulator.trouble({ method: 'POST', path: /^servers$/, lost: 'reset' });
 		const options = { ...wanted.options, adminPass: 'Own-9-Pass' };
 		expect(await make({ ...wanted, options })).toMatchObject({ adminPass: 'Own-9-Pass' });
-		expect(notices).toEqual([]);
+		expect(ofPasswords()).toEqual([]);
 	});
 
 	it('of a server that existed already is said to be missing', async () => {
@@ -499,7 +501,7 @@ describe('the admin password', () => {
 	it('is not spoken of where nobody asked for it', async () => {
 		addServers(test.simulator, 1, { name: 'web-1' });
 		expect(await make({ ifNameExists: 'return' })).not.toHaveProperty('adminPass');
-		expect(notices).toEqual([]);
+		expect(ofPasswords()).toEqual([]);
 	});
 });
 
