@@ -16,6 +16,9 @@ import { credentialFields, isAccepted, logIn, loginFingerprint } from '../openst
 import { services } from '../openstack/services';
 import { isUsable, readSession, renewSession } from '../openstack/session';
 
+/** What Keystone's IDs look like. */
+const idExample = 'e.g. 19f5cc04c77f40999f0f40037ace9592';
+
 /** In milliseconds. */
 const loginTimeout = 30_000;
 
@@ -72,6 +75,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'password',
 			type: 'string',
 			typeOptions: { password: true },
+			required: true,
 			default: '',
 			description: 'The password of the user (OS_PASSWORD)',
 			displayOptions: { show: { authentication: ['password'] } },
@@ -91,7 +95,9 @@ export class OpenStackApi implements ICredentialType {
 			displayName: 'Application Credential ID',
 			name: 'applicationCredentialId',
 			type: 'string',
+			required: true,
 			default: '',
+			placeholder: idExample,
 			description: 'The ID of the application credential (OS_APPLICATION_CREDENTIAL_ID)',
 			displayOptions: {
 				show: { authentication: ['applicationCredential'], applicationCredentialBy: ['id'] },
@@ -101,7 +107,9 @@ export class OpenStackApi implements ICredentialType {
 			displayName: 'Application Credential Name',
 			name: 'applicationCredentialName',
 			type: 'string',
+			required: true,
 			default: '',
+			placeholder: 'e.g. n8n',
 			description: 'The name of the application credential (OS_APPLICATION_CREDENTIAL_NAME)',
 			displayOptions: {
 				show: { authentication: ['applicationCredential'], applicationCredentialBy: ['name'] },
@@ -121,6 +129,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'applicationCredentialSecret',
 			type: 'string',
 			typeOptions: { password: true },
+			required: true,
 			default: '',
 			description: 'The secret of the application credential (OS_APPLICATION_CREDENTIAL_SECRET)',
 			displayOptions: { show: { authentication: ['applicationCredential'] } },
@@ -130,6 +139,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'token',
 			type: 'string',
 			typeOptions: { password: true },
+			required: true,
 			default: '',
 			description: 'A token of Keystone v3 (OS_TOKEN)',
 			displayOptions: { show: { authentication: ['token'] } },
@@ -178,6 +188,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'projectName',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. shop',
 			description:
 				'Name of the project or tenant (OS_PROJECT_NAME). With an existing token, empty means the project that the token is for.',
 			displayOptions: {
@@ -189,6 +200,7 @@ export class OpenStackApi implements ICredentialType {
 			name: 'projectId',
 			type: 'string',
 			default: '',
+			placeholder: idExample,
 			description:
 				'ID of the project or tenant (OS_PROJECT_ID). With an existing token, empty means the project that the token is for.',
 			displayOptions: {
@@ -289,7 +301,7 @@ export class OpenStackApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { rows: 4 },
 			default: '',
-			placeholder: '-----BEGIN CERTIFICATE-----',
+			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
 			description:
 				"Certificates, as PEM text, that the cloud's own are signed with (the content of the file in OS_CACERT)",
 			displayOptions: { hide: { ignoreSslIssues: [true] } },
@@ -364,7 +376,9 @@ function userFields(show: Show): INodeProperties[] {
 			displayName: 'User Name',
 			name: 'userName',
 			type: 'string',
+			required: true,
 			default: '',
+			placeholder: 'e.g. demo',
 			description: 'The name of the user (OS_USERNAME)',
 			displayOptions: { show: { ...show, userBy: ['name'] } },
 		},
@@ -372,7 +386,9 @@ function userFields(show: Show): INodeProperties[] {
 			displayName: 'User ID',
 			name: 'userId',
 			type: 'string',
+			required: true,
 			default: '',
+			placeholder: idExample,
 			description: 'The ID of the user (OS_USER_ID)',
 			displayOptions: { show: { ...show, userBy: ['id'] } },
 		},

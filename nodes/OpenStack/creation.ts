@@ -2,7 +2,7 @@ import type { Cloud } from '../../openstack/cloud';
 import { Fault } from '../../openstack/faults';
 import type { Json } from '../../openstack/json';
 import { field } from './fields';
-import { hasOwnNames, idOf, oneOf, ownerOf, titleOf, type Kind } from './kind';
+import { hasOwnNames, idOf, oneOf, ownerOf, type Kind } from './kind';
 import { thingsNamed } from './names';
 import { getThing } from './things';
 
@@ -36,12 +36,15 @@ export interface Created {
 	how: 'existed' | 'made' | 'found';
 }
 
+/** The label of the next field, as errors name it. */
+const ifExists = 'If the Name Exists Already';
+
 /** What to do where there is a thing of the name already. */
 export function ifNameExists(kind: Kind) {
 	const { noun } = kind;
 	const isUnique = hasOwnNames(kind) || kind.hasUniqueNames;
 	return field({
-		displayName: ifExists(kind),
+		displayName: ifExists,
 		type: 'options',
 		options: [
 			...(isUnique ? [] : [{ name: 'Create Another', value: 'create' as const }]),
@@ -99,7 +102,7 @@ async function existingOne(
 	if (choice === 'fail') {
 		throw new Fault(`${sentence(oneOf(kind))} named '${name}' exists already`, {
 			kind: 'input',
-			nextStep: `Its ID: ${ids}. ${otherName(kind)}`,
+			nextStep: `Its ID: ${ids}. ${otherName}`,
 		});
 	}
 	if (existing.length === 1) return existing[0];
@@ -121,15 +124,7 @@ async function namesakes(
 	return named.filter((one) => !project || (ownerOf(one) ?? project) === project);
 }
 
-function otherName(kind: Kind): string {
-	return `Choose another 'Name', or set '${ifExists(kind)}'.`;
-}
-
-/** The label of the field: "If an Image With This Name Exists". */
-function ifExists(kind: Kind): string {
-	const [article, ...noun] = oneOf(kind).split(' ');
-	return `If ${article} ${titleOf(noun.join(' '))} With This Name Exists`;
-}
+const otherName = `Choose another 'Name', or set '${ifExists}'.`;
 
 function sentence(text: string): string {
 	return text[0].toUpperCase() + text.slice(1);
@@ -155,7 +150,7 @@ async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<C
 	const taken =
 		creation.ifNameExists === 'return' && (await thingOfName(cloud, kind, creation.name));
 	if (taken) return { thing: taken, how: 'existed' };
-	throw fault.httpStatus === 409 ? fault.with({ nextStep: otherName(kind) }) : fault;
+	throw fault.httpStatus === 409 ? fault.with({ nextStep: otherName }) : fault;
 }
 
 /** The one thing of a name that no other can have; undefined where there is none. */
@@ -197,7 +192,7 @@ async function afterUnknown(
 			isCancelled ? `List ${plural} to find out, before trying again.` : whatIsThere(kind, named),
 			aftermath?.(),
 			'The request was not repeated, since that could create a second one.',
-			!isPart && `'Return the Existing One' in '${ifExists(kind)}' makes a repeated run safe.`,
+			!isPart && `'Return the Existing One' in '${ifExists}' makes a repeated run safe.`,
 		]
 			.filter(Boolean)
 			.join(' '),

@@ -74,12 +74,17 @@ function fieldsOf(
 /** Of a page: a line for each field, and below it, further in, those that are inside. */
 export function fieldLines(fields: INodeProperties[], indent = ''): string[] {
 	return fields.flatMap((field) => {
-		const { displayName, description = '', placeholder = '' } = field;
+		const { displayName, description = '', hint = '', placeholder = '' } = field;
 		if (field.type === 'notice') return [`${indent}- ${sentence(displayName)}`];
 		const example = /^e\.g\. (.*)$/.exec(placeholder)?.[1];
 		const line = [
 			`${indent}- **${displayName}** (${factsOf(field).join(', ')})`,
-			[sentence(description), example && `For example \`${example}\`.`, condition(field, fields)]
+			[
+				sentence(description),
+				sentence(hint),
+				example && `For example \`${example}\`.`,
+				condition(field, fields),
+			]
 				.filter(Boolean)
 				.join(' '),
 		];

@@ -64,6 +64,8 @@ export function create<const F extends Fields, const O extends Fields = Record<n
 ): Operation {
 	const { description, nameDescription, until, secret, api = [] } = making;
 	const options = { ...making.options, ...(until ? { timeout } : {}) };
+	const { wait = until && waitFor(titleOf(until[0].toLowerCase())), ...own } =
+		making.fields as Fields;
 	const more = { required: true, placeholder: `e.g. ${kind.example}` };
 	return operation({
 		name: 'Create',
@@ -73,10 +75,10 @@ export function create<const F extends Fields, const O extends Fields = Record<n
 		writes: true,
 		fields: {
 			...(nameDescription ? { name: text('Name', nameDescription, more) } : {}),
-			...making.fields,
+			...own,
 			...(secret ? { returnSecret: returnSecret(secret.name, !secret.canBeHadLater) } : {}),
 			...(nameDescription ? { ifNameExists: ifNameExists(kind) } : {}),
-			...(until ? { wait: waitFor(titleOf(until[0].toLowerCase())) } : {}),
+			...(wait ? { wait } : {}),
 			...(Object.keys(options).length > 0 ? { options: optionCollection(options) } : {}),
 		} as Fields,
 		simplified: making.simplified ?? kind.simplified,

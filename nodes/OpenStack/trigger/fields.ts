@@ -82,7 +82,9 @@ export const triggerFields = {
 	},
 	filters: {
 		...filterCollection({
-			availabilityZone: text('Availability Zone', 'Only what is in this zone'),
+			availabilityZone: text('Availability Zone', 'Only what is in this zone', {
+				placeholder: 'e.g. nova',
+			}),
 			metadata: keysAndValues('Metadata', 'Entry', 'Only what has these entries, all of them'),
 			namePattern: text(
 				'Name Pattern',

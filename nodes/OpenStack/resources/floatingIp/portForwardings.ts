@@ -57,9 +57,12 @@ export const createPortForwarding = operation({
 	writes: true,
 	fields: {
 		floatingIP: picker(floatingIp, 'An address that is not bound as a whole'),
+		port: {
+			...picker(port, 'The network card of a server that it leads to'),
+			displayName: 'Network Port',
+		},
 		protocol: choice('Protocol', 'What is sent', protocols),
 		externalPort: count('External Port', 'Of the floating IP', portRange),
-		port: picker(port, 'The port, as a network card, that it leads to'),
 		internalPort: count('Internal Port', 'Of the server', portRange),
 		options: optionCollection({
 			description: noteOn('it'),

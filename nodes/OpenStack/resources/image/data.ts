@@ -14,7 +14,7 @@ import { image as kind } from './kind';
 const usualAlgorithm = 'sha512';
 
 /** The field of the item that has a file. */
-export const fileField = text('Input Binary Field', 'The name of the field that has the file', {
+export const fileField = text('Input Binary Field', '', {
 	default: 'data',
 	required: true,
 	hint: 'The name of the input binary field containing the file to be uploaded',

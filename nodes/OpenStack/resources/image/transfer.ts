@@ -52,7 +52,7 @@ export const download = operation({
 	api: 'GET /images/{id}/file',
 	fields: {
 		image: picker(kind, 'The image whose data to have'),
-		outputField: text('Put Output File in Field', 'The name of the field that gets the file', {
+		outputField: text('Put Output File in Field', '', {
 			default: 'data',
 			required: true,
 			hint: 'The name of the output binary field to put the file in',

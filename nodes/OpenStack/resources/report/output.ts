@@ -18,7 +18,7 @@ export const outputFields = {
 		],
 		{ default: 'rows' },
 	),
-	outputField: text('Put CSV File in Field', 'The name of the field that gets the file', {
+	outputField: text('Put CSV File in Field', '', {
 		default: 'data',
 		required: true,
 		hint: 'The name of the output binary field to put the file in',

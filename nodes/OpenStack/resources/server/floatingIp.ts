@@ -68,7 +68,7 @@ export async function withFloatingIp(
 			message: `${calledBy(kind, server)} exists, but it has no floating IP: ${fault.message}`,
 			nextStep: [
 				fault.nextStep,
-				"The server stays. 'Return the Existing One' in 'If a Server With This Name Exists' makes the next run go on with it.",
+				"The server stays. 'Return the Existing One' in 'If the Name Exists Already' makes the next run go on with it.",
 			]
 				.filter(Boolean)
 				.join(' '),
