@@ -14,6 +14,8 @@ it.each([
 	['POST', fault('unclear', 503), false],
 	['PATCH', fault('unclear', 502), false],
 	['POST', fault('refused', 429), true],
+	['POST', fault('refused', 498), true],
+	['HEAD', fault('unclear', 503), true],
 	['POST', fault('unsent'), true],
 	['GET', fault('unreachable'), false],
 	['GET', fault('refused', 413), false],
@@ -34,6 +36,7 @@ describe('the wait before another try', () => {
 	it('is what the service asks for, if that is no longer than a minute', () => {
 		expect(retryDelay(1, 30)).toBe(30_000);
 		expect(retryDelay(3, 0)).toBe(0);
+		expect(retryDelay(1, 60)).toBe(60_000);
 		expect(retryDelay(1, 61)).toBeUndefined();
 	});
 
@@ -41,7 +44,33 @@ describe('the wait before another try', () => {
 		const controller = new AbortController();
 		const waiting = pause(60_000, controller.signal);
 		controller.abort();
-		await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
-		await expect(pause(1, controller.signal)).rejects.toMatchObject({ kind: 'cancelled' });
+		await expect(waiting).rejects.toMatchObject({
+			kind: 'cancelled',
+			message: 'The execution was cancelled',
+		});
+		const before = Date.now();
+		await expect(pause(1000, controller.signal)).rejects.toMatchObject({ kind: 'cancelled' });
+		expect(Date.now() - before).toBeLessThan(500);
+	});
+
+	it('ends with the reason that the signal gives, where that is a fault', async () => {
+		const reason = new Fault('Another item failed', { kind: 'cancelled' });
+		await expect(pause(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
+	});
+
+	it('ends by itself, with and without a signal, and leaves nothing behind on it', async () => {
+		const { signal } = new AbortController();
+		const [add, remove] = [
+			jest.spyOn(signal, 'addEventListener'),
+			jest.spyOn(signal, 'removeEventListener'),
+		];
+		const before = Date.now();
+		await pause(30);
+		await pause(30, signal);
+		expect(Date.now() - before).toBeGreaterThanOrEqual(55);
+		expect(add.mock.calls.length).toBeGreaterThan(0);
+		for (const [type, listener] of add.mock.calls) {
+			expect(remove.mock.calls.some(([of, one]) => of === type && one === listener)).toBe(true);
+		}
 	});
 });

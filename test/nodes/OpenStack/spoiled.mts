@@ -138,6 +138,7 @@ const body: Arbitrary<string> = fc.oneof(
 		'{"a":1}{"b":2}',
 		'<html><h1>Hi</h1>',
 		'[1e999]',
+		'['.repeat(20_000) + ']'.repeat(20_000),
 		'\u0000',
 	),
 	// As errors have it, with what is odd in each place.
@@ -168,7 +169,7 @@ function json(value: unknown): string {
 	return JSON.stringify(value);
 }
 
-export const spoiling: Arbitrary<Spoiling> = fc.oneof(
+export const spoiling = fc.oneof<Array<{ weight: number; arbitrary: Arbitrary<Spoiling> }>>(
 	{
 		weight: 6,
 		arbitrary: fc.record({
@@ -184,7 +185,7 @@ export const spoiling: Arbitrary<Spoiling> = fc.oneof(
 		weight: 2,
 		arbitrary: fc.record(
 			{
-				changes: fc.constant([]),
+				changes: fc.constant<Change[]>([]),
 				headers: fc.oneof(fc.constant({}), headers),
 				statusCode: status,
 				body,

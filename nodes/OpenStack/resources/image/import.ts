@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { textOf, type Json } from '../../../../openstack/json';
 import { orUnknown } from '../../creation';
 import { text } from '../../fields';
 import { inPlainWords, pathOf } from '../../things';
@@ -29,7 +29,7 @@ export async function checkImport(cloud: Cloud, url: string): Promise<void> {
 		throw fault.httpStatus === 404 ? noImport([]) : fault;
 	});
 	const { value } = ((json as Json | undefined)?.['import-methods'] ?? {}) as { value?: unknown };
-	const methods = Array.isArray(value) ? value.map(String) : [];
+	const methods = Array.isArray(value) ? value.map(textOf).filter(Boolean) : [];
 	if (!methods.includes(byUrl)) throw noImport(methods);
 }
 

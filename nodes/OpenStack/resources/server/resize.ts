@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { textOf, type Json } from '../../../../openstack/json';
 import { action } from '../../builders/action';
 import { field, picker } from '../../fields';
 import { getThing } from '../../things';
@@ -94,9 +94,10 @@ const confirming = {
 async function refuseSmallerDisk(cloud: Cloud, server: Json, wanted: Json): Promise<void> {
 	if (bootsFromVolume(server)) return;
 	const present = await flavorOf(cloud, server);
-	if (!present || Number(wanted.disk) >= Number(present.disk)) return;
+	const [disk, before] = [Number(wanted.disk), Number(present?.disk)];
+	if (!(disk < before)) return;
 	throw new Fault(
-		`The flavor ${String(wanted.name)} has a disk of ${String(wanted.disk)} GiB, and the server has one of ${String(present.disk)} GiB`,
+		`The flavor ${textOf(wanted.name)} has a disk of ${disk} GiB, and the server has one of ${before} GiB`,
 		{
 			kind: 'input',
 			nextStep: "A disk can't become smaller: choose a 'Flavor' whose disk is at least as large.",
