@@ -42,7 +42,7 @@ export function authorize<T extends AuthorizableRequest>(
 ): T {
 	const session = readSession(sessionText);
 	if (!isUsable(session, loginFingerprint(fields))) throw expired();
-	const url = addressFor(request, session, new Redaction().add(fields, session));
+	const url = addressFor(request, fields, session);
 	checkReadOnly(fields.readOnly, { ...request, url });
 	const headers = { Accept: 'application/json', ...request.headers, 'X-Auth-Token': session.token };
 	return Object.assign(request, tlsOptions(fields), {
@@ -57,12 +57,16 @@ export function authorize<T extends AuthorizableRequest>(
 	});
 }
 
-function addressFor(request: AuthorizableRequest, session: Session, redaction: Redaction): string {
+function addressFor(
+	request: AuthorizableRequest,
+	fields: CredentialFields,
+	session: Session,
+): string {
 	try {
 		return addressOf(request, session);
 	} catch (error) {
 		// What the catalog says is quoted.
-		throw error instanceof Fault ? error.redacted(redaction) : error;
+		throw error instanceof Fault ? error.redacted(new Redaction().add(fields, session)) : error;
 	}
 }
 

@@ -369,8 +369,7 @@ export class ServiceClient {
 		const { redaction } = this.cloud.transport;
 		// What a cloud makes up, as a password of a new server, it may repeat later.
 		if (call.method !== 'GET') redaction.add(headers, json);
-		const requestId = requestIdOf(sent.reply, redaction);
-		return { reply: { status, headers, text, json, requestId } };
+		return { reply: { status, headers, text, json } };
 	}
 
 	/** Follows redirects of reads, as Heat answers with; only within the origin that sent them. */

@@ -29,8 +29,6 @@ export interface Reply {
 	text: string;
 	/** undefined where the text is no JSON */
 	json?: unknown;
-	/** The id that the cloud's operators find the request by */
-	requestId?: string;
 }
 
 /**

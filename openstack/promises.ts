@@ -1,4 +1,4 @@
-import { Fault } from './faults';
+import { Fault, requestIdOf } from './faults';
 import type { Reply } from './http';
 import { isObject, textOf, type Json } from './json';
 import type { Redaction } from './redaction';
@@ -83,17 +83,17 @@ export function brokenLink(reply: Reply, asked: Asked, key: string, says: string
 }
 
 function unpromised(
-	{ status, requestId }: Reply,
-	{ service }: Asked,
+	reply: Reply,
+	{ service, redaction }: Asked,
 	does: string,
 	nextStep = 'A proxy may stand in its place. Check the address of the service in the catalog.',
 ): Fault {
 	const { title } = serviceOfType(service);
 	return new Fault(`${title} ${does}`, {
 		kind: 'unclear',
-		httpStatus: status,
+		httpStatus: reply.status,
 		service: title,
-		requestId,
+		requestId: requestIdOf(reply, redaction),
 		nextStep,
 	});
 }

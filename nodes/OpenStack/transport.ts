@@ -70,8 +70,10 @@ export async function transportOf(
 					(reply: IN8nHttpFullResponse) => ({ reply }),
 					(error: unknown) => ({ error }),
 				);
-			credential.sessionToken = data.sessionToken;
-			redaction.add(readSession(data.sessionToken));
+			if (data.sessionToken !== credential.sessionToken) {
+				credential.sessionToken = data.sessionToken;
+				redaction.add(readSession(data.sessionToken));
+			}
 			if ('reply' in outcome) {
 				const { reply } = outcome;
 				return { ...(call.isDownload ? await fileOf(reply) : replyOf(reply)), url: options.url };

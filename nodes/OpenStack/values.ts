@@ -23,11 +23,13 @@ export function readValues(
 	fields: Fields,
 	itemIndex: number,
 ): Record<string, unknown> {
+	// n8n gives a copy each time.
+	const { parameters } = context.getNode();
 	return Object.fromEntries(
 		Object.entries(fields).map(([name, field]) => {
 			// A field that is not shown has no value; then its default counts.
 			const given = context.getNodeParameter(name, itemIndex, field.default);
-			const isShown = name in context.getNode().parameters;
+			const isShown = name in parameters;
 			return [name, valueOf(context, field, given, itemIndex, isShown)];
 		}),
 	);

@@ -37,7 +37,7 @@ export class CloudOfBench {
 	async prepare(work: Work, file: string) {
 		const { variables } = this;
 		const [image] = (await this.list('image')).filter(({ status }) => status === 'active');
-		const flavors = await this.list('flavor');
+		const flavors = (await this.list('flavor')).filter(({ disk }) => Number(disk) > 0);
 		const [flavor] = flavors.sort((a, b) => Number(a.ram) - Number(b.ram));
 		const networks = await this.list('network');
 		const network = networks.find((one) => (one.subnets as string[]).length > 0 && !one['router:external']);
