@@ -342,7 +342,7 @@ export class ServiceClient {
 				return { status: 204, headers: {}, text: '' };
 			}
 			const wait = mayRetry(fault, method) ? retryDelay(attempt, fault.retryAfter) : undefined;
-			if (wait === undefined || attempt >= mostTries) throw fault;
+			if (wait === undefined || attempt >= mostTries) throw maybeDone(fault, method, path);
 			await pause(wait, this.cloud.signal);
 		}
 	}
@@ -396,6 +396,18 @@ export class ServiceClient {
 			requestId: requestIdOf(reply, this.cloud.transport.redaction),
 		});
 	}
+}
+
+/** Says of a request without an answer, where it changes something, that it may have done so. */
+function maybeDone(fault: Fault, method: string, path: string): Fault {
+	const asked = `${method} ${path.split('?')[0]}`;
+	const { kind, message, nextStep } = fault;
+	if (method === 'GET' || method === 'HEAD') return fault;
+	if (kind === 'cancelled') {
+		return fault.with({ message: `${message}. It is not known whether ${asked} was done` });
+	}
+	if (kind !== 'unclear') return fault;
+	return fault.with({ nextStep: `It is not known whether ${asked} was done. ${nextStep}`.trim() });
 }
 
 /** What made a request take long that was answered in the end. */

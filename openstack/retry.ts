@@ -57,6 +57,23 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
 	throwIfCancelled(signal);
 }
 
+/**
+ * Waits for what is under way, but not longer than the execution lives.
+ * @throws Fault of kind "cancelled" as soon as the signal fires
+ */
+export async function unlessCancelled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+	if (!signal) return await work;
+	let leave = () => {};
+	const cancelled = new Promise<never>((_, reject) => {
+		leave = () => reject(cancellation(signal));
+		signal.addEventListener('abort', leave, { once: true });
+	});
+	if (signal.aborted) leave();
+	return await Promise.race([work, cancelled]).finally(() =>
+		signal.removeEventListener('abort', leave),
+	);
+}
+
 /** @throws Fault of kind "cancelled" where the execution has been cancelled, or the signal's own reason if it is one */
 export function throwIfCancelled(signal?: AbortSignal): void {
 	if (signal?.aborted) throw cancellation(signal);

@@ -36,11 +36,9 @@ export async function run(
 	const stop = new AbortController();
 	const together = new Together(itemsInParallel ?? (writes ? 1 : readsAtATime));
 	const notices = new Notices();
-	const transport: Transport = {
-		...(await transportOf(context, { timeout: requestTimeout, signal: stop.signal })),
-		together,
-	};
 	const cancelled = context.getExecutionCancelSignal();
+	const settings = { timeout: requestTimeout, signal: stop.signal, cancelled };
+	const transport: Transport = { ...(await transportOf(context, settings)), together };
 	const cancel = () => stop.abort();
 	cancelled?.addEventListener('abort', cancel, { once: true });
 	if (cancelled?.aborted) cancel();
@@ -84,10 +82,18 @@ export async function run(
 		}),
 	);
 	cancelled?.removeEventListener('abort', cancel);
+	// A look that nobody waits for any more is not repeated.
+	stop.abort();
 
-	const [first] = failures.sort((a, b) => a.item - b.item);
+	const [first, ...others] = failures.sort((a, b) => a.item - b.item);
 	if (first) {
-		if (writes) nameWhatWasDone(first.error, results, begun, transport.redaction);
+		const failed = others.map(({ item, error }) => ({ item, state: error.message }));
+		if (writes) nameWhatWasDone(first.error, results, { begun, failed }, transport.redaction);
+		if (cancelled?.aborted) {
+			// The editor shows nothing of a node that is cancelled.
+			const { message, description } = first.error;
+			context.logger.warn([message, description].filter(Boolean).join('. '));
+		}
 		throw isTool(context.getNode()) ? errorForModel(first.error) : first.error;
 	}
 	const hints = notices.hints();
@@ -218,7 +224,7 @@ function isReceipt(result: Json): boolean {
 function nameWhatWasDone(
 	error: NodeError,
 	results: INodeExecutionData[][],
-	begun: Array<{ item: number; state: string }>,
+	{ begun, failed }: Record<'begun' | 'failed', Array<{ item: number; state: string }>>,
 	redaction: Redaction,
 ): void {
 	const done = results.flatMap((ofItem, item) =>
@@ -226,11 +232,14 @@ function nameWhatWasDone(
 			[`item ${item}`, [name, id].filter(Boolean).join(' ')].filter(Boolean).join(': '),
 		),
 	);
-	const onTheWay = begun.map(({ item, state }) => `item ${item}: ${state}`);
+	const [onTheWay, failedToo] = [begun, failed].map((items) =>
+		items.map(({ item, state }) => `item ${item}: ${state}`),
+	);
 	error.description = [
 		error.description,
 		done.length > 0 && `Done before, and not undone: ${redaction.told(enumerated(done))}.`,
 		onTheWay.length > 0 && `Begun, and not waited for: ${enumerated(onTheWay)}`,
+		failedToo.length > 0 && `Ended too: ${enumerated(failedToo)}`,
 	]
 		.filter(Boolean)
 		.join(' ');

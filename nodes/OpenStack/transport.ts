@@ -13,7 +13,7 @@ import { Fault, faultOfConnection, requestIdOf } from '../../openstack/faults';
 import { replyOf, type HttpReply } from '../../openstack/http';
 import { credentialFields, loginFingerprint } from '../../openstack/login';
 import { Redaction } from '../../openstack/redaction';
-import { cancellation } from '../../openstack/retry';
+import { cancellation, unlessCancelled } from '../../openstack/retry';
 import { serviceOfType } from '../../openstack/services';
 import { isUsable, readSession } from '../../openstack/session';
 
@@ -28,14 +28,17 @@ const longestSilence = 600;
 interface Settings {
 	/** In seconds */
 	timeout?: number;
+	/** Ends what is not sent yet */
 	signal?: AbortSignal;
+	/** Nobody waits for an answer any more, be it to a login */
+	cancelled?: AbortSignal;
 }
 
 /**
  * The way to the cloud through n8n's own HTTP helper, which proxies, checks allowed domains, logs in and keeps
  * the session in the credential.
  * @param context of the node that runs or polls, or of its editor
- * @param settings request timeout in seconds; the signal that fires when the execution is cancelled
+ * @param settings request timeout in seconds; the signals that end it
  * @throws NodeOperationError where the node has no credential
  */
 export async function transportOf(
@@ -62,14 +65,16 @@ export async function transportOf(
 			const options = optionsOf(call, settings);
 			// n8n renews what it is given in place. A copy remembers which session this request was sent with.
 			const data = { ...credential };
-			const outcome = await context.helpers.httpRequestWithAuthentication
-				.call(context, credentialType, options, {
-					credentialsDecrypted: { id: id ?? '', name, type: credentialType, data },
-				})
-				.then(
-					(reply: IN8nHttpFullResponse) => ({ reply }),
-					(error: unknown) => ({ error }),
-				);
+			const sent = context.helpers.httpRequestWithAuthentication.call(
+				context,
+				credentialType,
+				options,
+				{ credentialsDecrypted: { id: id ?? '', name, type: credentialType, data } },
+			) as Promise<IN8nHttpFullResponse>;
+			const outcome = await unlessCancelled(sent, settings.cancelled).then(
+				(reply) => ({ reply }),
+				(error: unknown) => ({ error }),
+			);
 			if (data.sessionToken !== credential.sessionToken) {
 				credential.sessionToken = data.sessionToken;
 				redaction.add(readSession(data.sessionToken));

@@ -12,6 +12,9 @@ const growth = 1.4;
 /** As long after its creation a thing may not be found yet, in milliseconds. */
 const notFoundYet = 10_000;
 
+/** As long a look may take after time is up, so that the last one counts: in milliseconds. */
+const lastLook = 1000;
+
 /** Clocks differ: changes are asked for from this long before a wait on. In milliseconds. */
 const clockMargin = 60_000;
 
@@ -120,29 +123,31 @@ async function watch<T>(
 	const deadline = start + timeout * 1000;
 	let seen = thing;
 	const stateSeen = () => (seen === thing ? 'not looked at yet' : stateOf(kind, seen));
+	const timeIsUp = () =>
+		new Fault(
+			`${calledBy(kind, seen)} ${notYet} after ${timeout} seconds, its state is: ${stateSeen()}`,
+			{
+				kind: 'state',
+				isUnderWay: true,
+				nextStep: `The cloud goes on with it. Raise 'Wait Timeout', or get the ${kind.noun} later by its ID.`,
+			},
+		);
 	return await cloud.meanwhile(async () => {
+		// A service that does not answer holds nobody up for longer than was wanted.
+		const end = AbortSignal.timeout(timeout * 1000 + lastLook);
+		const signal = AbortSignal.any([end, ...(cloud.signal ? [cloud.signal] : [])]);
 		for (let interval = 0; ; interval = nextInterval(interval)) {
 			const left = deadline - Date.now();
-			if (left <= 0) {
-				throw new Fault(
-					`${calledBy(kind, seen)} ${notYet} after ${timeout} seconds, its state is: ${stateSeen()}`,
-					{
-						kind: 'state',
-						isUnderWay: true,
-						nextStep: `The cloud goes on with it. Raise 'Wait Timeout', or get the ${kind.noun} later by its ID.`,
-					},
-				);
-			}
+			if (left <= 0) throw timeIsUp();
 			const found = await looks
-				.next(id, new Date(start - clockMargin), Math.min(interval, left), cloud.signal)
-				.catch((fault: Fault) =>
-					Promise.reject(
-						fault.with({
-							isUnderWay: true,
-							message: `${calledBy(kind, seen)} could not be watched any longer, its state was: ${stateSeen()}. ${fault.message}`,
-						}),
-					),
-				);
+				.next(id, new Date(start - clockMargin), Math.min(interval, left), signal)
+				.catch((fault: Fault) => {
+					if (end.aborted && !cloud.signal?.aborted) throw timeIsUp();
+					throw fault.with({
+						isUnderWay: true,
+						message: `${calledBy(kind, seen)} could not be watched any longer, its state was: ${stateSeen()}. ${fault.message}`,
+					});
+				});
 			const done = await progress(found, found ?? seen);
 			if (done !== undefined) return done;
 			seen = found ?? seen;

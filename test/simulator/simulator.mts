@@ -59,7 +59,7 @@ export interface Trouble {
 	/** How often; left out: once */
 	times?: number;
 	/** Milliseconds before anything happens */
-	delay?: number;
+	delay?: number | (() => number);
 	/**
 	 * Sent in place of the true reply; a function gets that, and the request, after the work is done, and may leave
 	 * it at the truth.
@@ -234,7 +234,7 @@ export class Simulator {
 		const trouble = this.troubles.find((one) => matches(one, request) && !(one.after && one.after--));
 		if (trouble) {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
-			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
+			await passed(trouble.delay);
 		}
 		const reply = await this.replyTo(request, trouble);
 		const { service, region, method, path, url, headers, json } = request;
@@ -334,6 +334,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		maxPage: 1000,
 		...rest,
 	}).start(port);
+}
+
+/** What waits for an answer keeps this process alive, and not what nobody waits for any more. */
+async function passed(delay: Trouble['delay']): Promise<void> {
+	const time = typeof delay === 'function' ? delay() : delay;
+	if (time) await new Promise((done) => setTimeout(done, time).unref());
 }
 
 function matches(trouble: Trouble, request: SimulatedRequest): boolean {

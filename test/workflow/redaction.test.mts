@@ -4,8 +4,8 @@ import type { ICredentialDataDecryptedObject, IDataObject, INodeProperties } fro
 
 import { resources } from '../../nodes/OpenStack/resources/index.ts';
 import { Engine } from '../engine/engine.mts';
+import { examples, filledIn as fill, itemWithFile, type Written } from '../engine/filledIn.mts';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
-import { workflow } from '../engine/n8n.mts';
 import { tracesOf } from '../engine/traces.mts';
 import { echo, secretsSent, spelled } from '../simulator/echoes.mts';
 import { addServers } from '../simulator/nova.mts';
@@ -99,42 +99,11 @@ const isSecret = ({ name, type, typeOptions }: INodeProperties) =>
 const named = (fields: INodeProperties[]) =>
 	Object.fromEntries(fields.map((one) => [one.name, one]));
 
-/** What is no ordinary text, by the name of its field. */
-const examples: Record<string, string> = {
-	cidr: '10.9.0.0/24',
-	fileField: 'data',
-	url: 'https://cloud.example/disk.raw',
-};
-
-/** An item with a file. */
-const item = {
-	binary: { data: { data: 'ZGlzaw==', mimeType: 'application/octet-stream' } },
-} as unknown as IDataObject;
-
-/** What a person may fill in for an operation: all that it shows, and of the options those with secrets. */
+/** All that an operation shows, and of the options those with secrets. */
 async function filledIn(resource: string, operation: string): Promise<IDataObject> {
-	const { properties } = engine.node.description;
-	const chosen = { resource, operation };
-	const shown = workflow.NodeHelpers.getNodeParameters(
-		properties,
-		chosen,
-		true,
-		false,
-		null,
-		null,
-	) as IDataObject;
-	const filled: IDataObject = { ...chosen };
-	for (const property of properties) {
-		const { name, displayOptions, type, options = [] } = property;
-		const where = displayOptions?.show as Record<string, unknown[]> | undefined;
-		if (!where?.resource?.includes(resource) || !where.operation?.includes(operation)) continue;
-		if (!(name in shown)) continue;
-		if (property.modes) {
-			const search = property.modes[0].typeOptions?.searchListMethod as string;
-			const { results } = await engine.search(search, undefined, undefined, 'truthful');
-			filled[name] = byId(String(results[0]?.value));
-		} else if (type === 'collection') {
-			const inside = options as INodeProperties[];
+	const written: Written = {
+		text: (field) => (isSecret(field) ? typed(adminPass) : (examples[field.name] ?? 'walk-1')),
+		added({ name }, inside) {
 			const secret = inside
 				.filter(isSecret)
 				.map((one) => [one.name, typed(/data/i.test(one.name) ? userData : adminPass)]);
@@ -143,12 +112,10 @@ async function filledIn(resource: string, operation: string): Promise<IDataObjec
 				name === 'updateFields'
 					? [['description' in named(inside) ? 'description' : 'name', 'walk-2']]
 					: [];
-			filled[name] = Object.fromEntries([...text, ...secret]) as IDataObject;
-		} else if (type === 'string') {
-			filled[name] = isSecret(property) ? typed(adminPass) : (examples[name] ?? 'walk-1');
-		}
-	}
-	return filled;
+			return Object.fromEntries([...text, ...secret]) as IDataObject;
+		},
+	};
+	return await fill(engine, resource, operation, written, 'truthful');
 }
 
 /** The secrets of the credential in use, and of all requests that came since the last run. */
@@ -194,7 +161,8 @@ async function liedTo<T>({ at, status, form, after = 0 }: Lie, act: () => Promis
 }
 
 async function liesToRun(parameters: IDataObject, lie: Lie, onError?: (typeof modes)[number]) {
-	const run = async () => (await engine.runNode(parameters, { items: [item], onError })).run;
+	const run = async () =>
+		(await engine.runNode(parameters, { items: [itemWithFile], onError })).run;
 	return (await liedTo(lie, run)).lies;
 }
 

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import { parsedJson, type Json } from '../../../../openstack/json';
+import { orUnknown } from '../../creation';
 import { inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
 import { image as kind } from '../image/kind';
@@ -16,9 +17,16 @@ import { server } from './kind';
  * @throws Fault in the person's words
  */
 export async function requestImage(cloud: Cloud, serverId: string, action: Json): Promise<string> {
+	const [{ name }] = Object.values(action) as Json[];
 	const { headers, json } = await cloud.compute
 		.request('POST', `${pathOf(server, serverId)}/action`, action)
-		.catch(inPlainWords(cloud, server, serverId));
+		.catch(inPlainWords(cloud, server, serverId))
+		.catch(
+			orUnknown(
+				`the image '${String(name)}' of the server ${serverId} is being made`,
+				'List images by its name to find out, before trying again.',
+			),
+		);
 	const id = (json as Json | undefined)?.image_id ?? /[^/]+$/.exec(headers.location ?? '')?.[0];
 	if (id) return String(id);
 	throw new Fault('Compute (Nova) answered without the ID of the image', {

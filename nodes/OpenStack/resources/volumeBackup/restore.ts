@@ -12,6 +12,7 @@ import {
 	timeout,
 	waitFor,
 } from '../../fields';
+import { idOf } from '../../kind';
 import { operation } from '../../operation';
 import { inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
@@ -73,7 +74,12 @@ export const restore = operation({
 				: await newVolume(cloud, id, name.trim());
 		if (!wait) return { ...restored, requested: true };
 		const seconds = options.timeout ?? timeout.default;
-		await settled(cloud, kind, { id }, { statuses: ['available'], timeout: seconds });
+		await settled(cloud, kind, { id }, { statuses: ['available'], timeout: seconds }).catch(
+			(fault: Fault) => {
+				const onto = `It is being put on the volume ${idOf(volume, restored)}.`;
+				throw fault.with({ nextStep: [onto, fault.nextStep].filter(Boolean).join(' ') });
+			},
+		);
 		return await settled(cloud, volume, restored, { statuses: ['available'], timeout: seconds });
 	},
 });
