@@ -467,7 +467,9 @@ describe('the admin password', () => {
 	function expectMissing(made: Json, why: string) {
 		expect(made).toMatchObject({ id: test.simulator.state.servers[0].id, adminPass: null });
 		expect(create.simplified!(made)).toMatchObject({ adminPass: null });
-		expect(ofPasswords()).toEqual([expect.stringContaining(`${why} 'Change Password' sets a new one`)]);
+		expect(ofPasswords()).toEqual([
+			expect.stringContaining(`${why} 'Change Password' sets a new one`),
+		]);
 	}
 
 	it('that the cloud made up and told in an answer that was lost is said to be missing', async () => {
