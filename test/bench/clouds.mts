@@ -40,7 +40,9 @@ export class CloudOfBench {
 		const flavors = (await this.list('flavor')).filter(({ disk }) => Number(disk) > 0);
 		const [flavor] = flavors.sort((a, b) => Number(a.ram) - Number(b.ram));
 		const networks = await this.list('network');
-		const network = networks.find((one) => (one.subnets as string[]).length > 0 && !one['router:external']);
+		const network = networks.find(
+			(one) => (one.subnets as string[]).length > 0 && !one['router:external'],
+		);
 		const [flavorId, imageId, networkId] = [flavor, image, network].map((one) => String(one!.id));
 		const parts = { flavor: flavorId, image: imageId, network: networkId };
 		const setting = { variables, parts, file, folder: '', serverIds: [] as string[], imageId: '' };

@@ -33,7 +33,8 @@ const ways: Record<string, () => Promise<Way>> = {
 // One work in a process of its own, which measures it as often as it gets a line.
 const lines = createInterface(process.stdin)[Symbol.asyncIterator]();
 const next = async () => (await lines.next()).value as string | undefined;
-const say = (answer: Answer | { isReady: true }) => process.stdout.write(`${JSON.stringify(answer)}\n`);
+const say = (answer: Answer | { isReady: true }) =>
+	process.stdout.write(`${JSON.stringify(answer)}\n`);
 
 const setting = JSON.parse((await next())!) as Setting;
 const way = await ways[setting.way]();
@@ -56,7 +57,12 @@ async function measured({ run, before, pid }: Prepared): Promise<Answer> {
 	const seconds = (performance.now() - start) / 1000;
 	last = seconds;
 	const { user, system } = process.cpuUsage(cpu);
-	return { seconds, cpu: (user + system) / 1e6, size, memory: { before: memory.now, peak: memoryOf(pid).peak } };
+	return {
+		seconds,
+		cpu: (user + system) / 1e6,
+		size,
+		memory: { before: memory.now, peak: memoryOf(pid).peak },
+	};
 }
 
 /** Of a process that has done other works before, Linux forgets the peak when it is told so. */
@@ -70,6 +76,7 @@ function memoryOf(pid?: number): { now: number; peak: number } {
 		return { now: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
 	}
 	const status = readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8');
-	const of = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)![1]) * 1024;
+	const of = (name: string) =>
+		Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)![1]) * 1024;
 	return { now: of('VmRSS'), peak: of('VmHWM') };
 }

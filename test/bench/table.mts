@@ -23,7 +23,17 @@ export interface Cell {
 
 const document = 'docs/benchmark.md';
 
-const columns = ['Work', 'Way', 'Time', 'Least–most', 'Against this node', 'Requests', 'Log-ins', 'Memory', 'Of it, for the work'];
+const columns = [
+	'Work',
+	'Way',
+	'Time',
+	'Least–most',
+	'Against this node',
+	'Requests',
+	'Log-ins',
+	'Memory',
+	'Of it, for the work',
+];
 
 /** The table, in lines. */
 export function resultsOf(cells: Cell[]): string[] {
@@ -45,7 +55,10 @@ function textsOf({ work, way, outcome }: Cell, cells: Cell[]): string[] {
 		...title,
 		duration(median(times)),
 		times.length > 1 ? `${duration(Math.min(...times))}–${duration(Math.max(...times))}` : '',
-		against(outcome, cells.find((one) => one.work === work && one.way.name === 'engine')),
+		against(
+			outcome,
+			cells.find((one) => one.work === work && one.way.name === 'engine'),
+		),
 		String(requests ?? ''),
 		String(logins ?? ''),
 		mebibytes(peak),
@@ -72,7 +85,9 @@ function against(outcome: Measured, own?: Cell): string {
 
 function duration(seconds: number): string {
 	if (seconds < 0.1) return `${(seconds * 1000).toFixed(1)} ms`;
-	return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+	return seconds < 1
+		? `${Math.round(seconds * 1000)} ms`
+		: `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 }
 
 function mebibytes(bytes: number): string {

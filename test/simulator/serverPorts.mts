@@ -9,6 +9,17 @@ export function portsOf({ id }: SimulatedServer, { ports }: State): Row[] {
 	return ports.filter(({ device_id }) => device_id === id);
 }
 
+/** Those of all servers, by the server's ID, for whoever wants the ports of many. */
+export function portsByServer({ ports }: State): Map<string, Row[]> {
+	const byServer = new Map<string, Row[]>();
+	for (const port of ports) {
+		const known = byServer.get(port.device_id);
+		if (known) known.push(port);
+		else byServer.set(port.device_id, [port]);
+	}
+	return byServer;
+}
+
 /** Gives a server a port of its own in a network. */
 export function addPort(
 	server: SimulatedServer,
@@ -47,9 +58,13 @@ export function unbind(port: Row, server: SimulatedServer, state: State): void {
 }
 
 /** As Nova shows them: by network, the floating one after the fixed one that it belongs to. */
-export function addressesOf(server: SimulatedServer, state: State): Record<string, object[]> {
+export function addressesOf(
+	server: SimulatedServer,
+	state: State,
+	ports = portsOf(server, state),
+): Record<string, object[]> {
 	const byNetwork: Record<string, object[]> = {};
-	for (const port of portsOf(server, state)) {
+	for (const port of ports) {
 		const network = state.networks.find(({ id }) => id === port.network_id);
 		const shown = (byNetwork[network?.name ?? ''] ??= []);
 		const entry = (addr: string, type: string) => ({
@@ -71,7 +86,11 @@ export function addressesOf(server: SimulatedServer, state: State): Record<strin
 }
 
 /** Names of the security groups of each of its ports, one after the other. */
-export function securityGroupsOf(server: SimulatedServer, state: State): string[] {
-	const ids = portsOf(server, state).flatMap(({ security_groups }) => security_groups as string[]);
+export function securityGroupsOf(
+	server: SimulatedServer,
+	state: State,
+	ports = portsOf(server, state),
+): string[] {
+	const ids = ports.flatMap(({ security_groups }) => security_groups as string[]);
 	return ids.map((id) => state.securityGroups.find((one) => one.id === id)?.name ?? id);
 }

@@ -1,5 +1,5 @@
 import { addressOf, type Call } from './collection.mts';
-import { addressesOf, securityGroupsOf } from './serverPorts.mts';
+import { addressesOf, portsOf, securityGroupsOf } from './serverPorts.mts';
 import { hasHost, hasLaunched, powerOf, statusOf, taskOf, vmStateOf } from './serverStates.mts';
 import type { Reply } from './replies.mts';
 import type { SimulatedServer } from './state.mts';
@@ -25,11 +25,18 @@ export function brief({ id, name }: { id: string; name: string }, call: Call, pa
 
 const withProgress = ['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'REVERT_RESIZE'];
 
-/** A server as Nova shows it, with what the microversion adds. */
-export function viewOf(server: SimulatedServer, call: Call): Record<string, unknown> {
+/**
+ * A server as Nova shows it, with what the microversion adds.
+ * @param ports its own, for whoever has looked for those of many servers at once
+ */
+export function viewOf(
+	server: SimulatedServer,
+	call: Call,
+	ports = portsOf(server, call.cloud.state),
+): Record<string, unknown> {
 	const { minor } = call;
 	const { state } = call.cloud;
-	const groups = securityGroupsOf(server, state);
+	const groups = securityGroupsOf(server, state, ports);
 	const status = statusOf(server);
 	const wasActive = hasLaunched(server) && status !== 'DELETED';
 	const isHosted = wasActive && hasHost(server);
@@ -63,7 +70,7 @@ export function viewOf(server: SimulatedServer, call: Call): Record<string, unkn
 					},
 		created: seconds(server.created),
 		updated: seconds(Math.max(...changed)),
-		addresses: wasActive ? addressesOf(server, state) : {},
+		addresses: wasActive ? addressesOf(server, state, ports) : {},
 		accessIPv4: '',
 		accessIPv6: '',
 		links: linksTo(call, `servers/${server.id}`),

@@ -8,7 +8,7 @@ import type { Schema } from './schema.mts';
 import { act } from './serverActions.mts';
 import { deleteServer } from './serverChange.mts';
 import { createServer } from './serverCreation.mts';
-import { portsOf } from './serverPorts.mts';
+import { portsByServer, portsOf } from './serverPorts.mts';
 import { statusOf } from './serverStates.mts';
 import { brief, changedViewOf, viewOf } from './serverView.mts';
 import { isGone, type SimulatedServer } from './state.mts';
@@ -147,12 +147,14 @@ function list(call: Call): Reply {
 		uuid: ({ id }) => id,
 	});
 	const isDetailed = call.path === 'servers/detail';
+	const ports = isDetailed ? portsByServer(cloud.state) : undefined;
 	return page(
 		call,
 		'servers',
 		sorted,
 		({ id }) => id,
-		(server) => (isDetailed ? viewOf(server, call) : brief(server, call, 'servers')),
+		(server) =>
+			ports ? viewOf(server, call, ports.get(server.id) ?? []) : brief(server, call, 'servers'),
 	);
 }
 

@@ -89,7 +89,12 @@ export const engine: Way = {
 		const files = await new FilesOnDisk(setting.folder).start();
 		const item = { binary: { data: await files.binary(setting.file) } as unknown as IDataObject };
 		const engine = await loggedIn(setting);
-		const parameters = { resource: 'image', operation: 'create', name: namePrefix, diskFormat: 'raw' };
+		const parameters = {
+			resource: 'image',
+			operation: 'create',
+			name: namePrefix,
+			diskFormat: 'raw',
+		};
 		return {
 			async run() {
 				const [{ json }] = await ran(engine, { ...parameters, simplify: false }, [item]);
@@ -110,7 +115,9 @@ export const engine: Way = {
 	},
 	async poll(_, setting) {
 		const engine = await loggedIn(setting);
-		const poller = engine.poller({ events: ['created', 'deleted', 'enteredError', 'statusChanged'] });
+		const poller = engine.poller({
+			events: ['created', 'deleted', 'enteredError', 'statusChanged'],
+		});
 		await poller.poll();
 		// Where the machine is slow, that was not all of them.
 		await poller.poll();

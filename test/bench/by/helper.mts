@@ -37,7 +37,13 @@ const helperNode: INodeType = {
 	},
 };
 
-async function called(url: string, key: string, items: IDataObject[], work: Work, setting: Setting): Promise<Prepared> {
+async function called(
+	url: string,
+	key: string,
+	items: IDataObject[],
+	work: Work,
+	setting: Setting,
+): Promise<Prepared> {
 	const engine = new Engine(undefined, { [type]: helperNode });
 	let runs = 0;
 	const logInAnew = () => engine.store('main', credentialOf(setting, runs++));

@@ -110,7 +110,8 @@ export const undici: Way = {
 				// Five at a time, as this node does.
 				const left = ids.values();
 				const work = async () => {
-					for (const id of left) found.push((await get(`${compute}/servers/${id}`, headers)).server);
+					for (const id of left)
+						found.push((await get(`${compute}/servers/${id}`, headers)).server);
 				};
 				await Promise.all(Array.from({ length: 5 }, work));
 				return found.length;
