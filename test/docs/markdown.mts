@@ -11,7 +11,9 @@ const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
 /** Every document for people: by its file, its text. */
 export function documents(): Array<[file: string, text: string]> {
 	const files = [
-		...readdirSync('.').filter((file) => /^(README.*|CONTRIBUTING|CHANGELOG|SECURITY)\.md$/.test(file)),
+		...readdirSync('.').filter((file) =>
+			/^(README.*|CONTRIBUTING|CHANGELOG|SECURITY)\.md$/.test(file),
+		),
 		...readdirSync('docs').flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
 	];
 	return files.map((file) => [file, readFileSync(file, 'utf8')]);

@@ -231,7 +231,9 @@ export class Simulator {
 		response: ServerResponse,
 	): Promise<void> {
 		const request = await this.read(fixed, incoming);
-		const trouble = this.troubles.find((one) => matches(one, request) && !(one.after && one.after--));
+		const trouble = this.troubles.find(
+			(one) => matches(one, request) && !(one.after && one.after--),
+		);
 		if (trouble) {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			await passed(trouble.delay);

@@ -76,8 +76,8 @@ export const unshare = operation({
 
 /** Says what this project makes of an image that another shares. Image API v2, PUT /images/{id}/members/{project}. */
 export const answerShare = operation({
-	name: 'Accept or Reject',
-	action: 'Accept or reject shared image',
+	name: 'Answer Share',
+	action: 'Answer share of image',
 	description: 'Accept or reject an image that another project shares with this one',
 	api: 'PUT /images/{id}/members/{project}',
 	writes: true,
