@@ -39,7 +39,7 @@ export class Chat {
 
 	/** Waits for the next message. */
 	async next(): Promise<string> {
-		return await until(async () => await Promise.resolve(this.messages.shift()), 'a message', 60);
+		return await until(async () => await Promise.resolve(this.messages.shift()), 'a message', 150);
 	}
 
 	/** Waits for the next message, which asks for an approval. */
