@@ -60,6 +60,44 @@ describe('the next page', () => {
 		expect(next(page, 'projects')).toBeUndefined();
 	});
 
+	it.each([
+		['links that are null', { a: [], a_links: null, links: null }],
+		[
+			'a name that only begins like that of links',
+			{ a: [], links_of: [{ rel: 'next', href: '?x=1' }] },
+		],
+		[
+			'a list of links that is the list',
+			{ links: [{ rel: 'next', href: '?x=1', id: 1 }] },
+			'links',
+		],
+	])('is none in %s', (_, page, key = 'a') => {
+		expect(next(page, key)).toBeUndefined();
+	});
+
+	it('is asked for by all of the query, also behind a second question mark', () => {
+		expect(next({ a: [], next: '/v2?name=x?y&b=1' }, 'a')).toEqual({ name: ['x?y'], b: ['1'] });
+	});
+
+	it.each([
+		['without a query', { a: [], next: 'http://x/' }, 'its link there has no query'],
+		['that is no text', { a: [], links: { next: 1 } }, 'its link there has no query'],
+		['in links that are none', { a: [], a_links: ['?marker=1'] }, 'its link there has no query'],
+		['without an address', { a: [], a_links: [{ rel: 'next' }] }, 'its link there has no query'],
+		['that is not there', { a: [], truncated: true }, 'it has no link there'],
+	])('has a link %s: that is told', (_, page, says) => {
+		expect(() => next(page, 'a')).toThrow(
+			`Compute (Nova) says that the list 'a' goes on, but ${says}`,
+		);
+	});
+
+	it("has the service's time, where it tells that", () => {
+		const page = replyOf({ a: [] });
+		expect(pageOf(page, listOf('a'), {}).time).toBeNaN();
+		const date = 'Mon, 30 Nov 2026 12:00:00 GMT';
+		expect(pageOf({ ...page, headers: { date } }, listOf('a'), {}).time).toBe(Date.parse(date));
+	});
+
 	it('keeps a key that comes several times', () => {
 		expect(next({ a: [], next: '/v2?tag=x&tag=y' }, 'a')).toEqual({ tag: ['x', 'y'] });
 	});
@@ -109,14 +147,32 @@ describe('all entries', () => {
 	])('are not fetched for ever from a service that links back %s', async (_, links) => {
 		const pages = [...links, ...links, ...links].map((next) => ({ a: [1], next }));
 		const { length } = pages;
-		await expect(all(pages)).rejects.toThrow("sends the same page of 'a' again and again");
+		await expect(all(pages)).rejects.toMatchObject({
+			kind: 'refused',
+			message: "The service sends the same page of 'a' again and again",
+			nextStep: 'Tell the operator of the cloud. A smaller list can still be read with a filter.',
+		});
 		expect(length - pages.length).toBe(links.length);
 	});
 
 	it('are found without a key where the reply has only one list', async () => {
 		expect(await all([{ a: [1], a_links: [] }], { key: '' })).toEqual([1]);
-		await expect(all([{ a: [1], b: [2] }], { key: '' })).rejects.toThrow('several lists');
-		await expect(all([{ server: {} }], { key: '' })).rejects.toThrow('no list');
+		const rest = "Name the list in 'List Key', or set 'Response' to 'Body'.";
+		for (const [page, message, has] of [
+			[{ a: [1], links_of: [2] }, 'The reply has several lists', 'a, links_of'],
+			[{ server: {}, x: 1 }, 'The reply has no list', 'server, x'],
+			[{ a_links: [], links: [] }, 'The reply has no list', 'a_links, links'],
+			[{}, 'The reply has no list', 'nothing'],
+		] as const) {
+			await expect(all([page], { key: '' })).rejects.toMatchObject({
+				kind: 'refused',
+				message,
+				nextStep: `It has: ${has}. ${rest}`,
+			});
+		}
+		await expect(all([[1]], { key: '' })).rejects.toThrow(
+			'with a bare list, where its API promises an object with a list',
+		);
 	});
 
 	it('found without a key stay under that of the first page', async () => {
@@ -166,6 +222,9 @@ describe('all entries', () => {
 		});
 
 		it('do not end with an entry after which nothing can be asked for', async () => {
+			for (const name of ['', 7]) {
+				await expect(all([[{ name }], []], swift)).rejects.toThrow('an object that has name in');
+			}
 			await expect(all([[{ bytes: 1 }], []], swift)).rejects.toThrow(
 				"with an object that has bytes in its list, where its API promises objects with 'name'",
 			);

@@ -1,5 +1,7 @@
 import {
+	discard,
 	fingerprint,
+	isFresh,
 	isUsable,
 	readSession,
 	renewSession,
@@ -40,8 +42,40 @@ describe('a stored session', () => {
 		expect(isUsable(session({ expiresAt: null }), 'key')).toBe(true);
 	});
 
-	it.each(['', undefined, 'a bare token', '{}'])('is none in %p', (text) => {
-		expect(readSession(text)).toBeUndefined();
+	it('is fresh for a minute', () => {
+		const now = Date.now();
+		jest.spyOn(Date, 'now').mockReturnValue(now);
+		expect(isFresh(session({ obtainedAt: now - 59_999 }))).toBe(true);
+		expect(isFresh(session({ obtainedAt: now - 60_000 }))).toBe(false);
+		jest.restoreAllMocks();
+	});
+
+	it('is not used again where it is given up, and others are', () => {
+		discard(session({ token: 'given up' }));
+		expect(isUsable(session({ token: 'given up' }), 'key')).toBe(false);
+		expect(isUsable(session({ token: 'not given up' }), 'key')).toBe(true);
+	});
+
+	it('that is given up is remembered together with at least a hundred others', () => {
+		const tokens = Array.from({ length: 101 }, (_, index) => `given up ${index}`);
+		for (const token of tokens) discard(session({ token }));
+		// None, or all that came after there was no more room.
+		expect(tokens.filter((token) => isUsable(session({ token }), 'key'))).toEqual([]);
+		for (let more = 0; more < 300; more++) discard(session({ token: `more ${more}` }));
+		expect(isUsable(session({ token: tokens[0] }), 'key')).toBe(true);
+		expect(isUsable(session({ token: 'more 299' }), 'key')).toBe(false);
+	});
+
+	it.each(['', undefined, 'a bare token', '{}', '{"token":"a"}', '{"regions":{}}', 'null'])(
+		'is none in %p',
+		(text) => {
+			expect(readSession(text)).toBeUndefined();
+		},
+	);
+
+	it('is read as it was written', () => {
+		const written = session();
+		expect(readSession(JSON.stringify(written))).toEqual(written);
 	});
 });
 
@@ -49,6 +83,7 @@ it('a fingerprint tells secrets apart and shows none', () => {
 	const print = fingerprint(['user', 'secret-1']);
 	expect(print).not.toBe(fingerprint(['user', 'secret-2']));
 	expect(print).not.toContain('secret');
+	expect(print).toMatch(/^[0-9a-f]{64}$/);
 });
 
 describe('renewing', () => {
@@ -100,6 +135,19 @@ describe('renewing', () => {
 		const logIn = counted(known, session({ token: 'fresh' }));
 		await renewSession('d', undefined, logIn);
 		expect((await renewSession('d', fromElsewhere, logIn)).token).toBe('fresh');
+	});
+
+	it('remembers the latest 200 logins, the oldest dropped first', async () => {
+		const logIn = jest.fn(async () => session());
+		for (let key = 0; key < 201; key++) await renewSession(`many ${key}`, undefined, logIn);
+		const again = async (key: number) => {
+			logIn.mockClear();
+			await renewSession(`many ${key}`, undefined, logIn);
+			return logIn.mock.calls.length;
+		};
+		expect([await again(200), await again(1), await again(0)]).toEqual([0, 0, 1]);
+		// That took the place of the oldest, and used ones are no younger for it.
+		expect([await again(2), await again(1)]).toEqual([0, 1]);
 	});
 
 	it('shares a failure with all who wait, and with nobody after', async () => {
