@@ -116,7 +116,8 @@ def cli():
 
     def upload():
         given = ['--disk-format', 'raw', '--container-format', 'bare']
-        return json.loads(run('image', 'create', *given, '--file', setting['file'], name, '-f', 'json'))['size']
+        made = json.loads(run('image', 'create', *given, '--file', setting['file'], name, '-f', 'json'))
+        return size if made['status'] == 'active' else 0
 
     def download_file():
         run('image', 'save', '--file', download, setting['imageId'])

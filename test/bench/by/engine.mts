@@ -35,6 +35,7 @@ export const calls: Partial<Record<Kind, (work: Work, setting: Setting) => Call>
 			name: '={{ $json.name }}',
 			flavor: byId(flavor),
 			image: byId(image),
+			networkMode: 'chosen',
 			networks: { row: [{ network: byId(network) }] },
 			wait: true,
 		},
