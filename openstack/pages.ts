@@ -71,6 +71,7 @@ export async function* entriesOf(
 		if (seen.has(asText)) {
 			throw new Fault(`The service sends the same page of '${key}' again and again`, {
 				kind: 'refused',
+				service: serviceOfType(list.service).title,
 				nextStep: 'Tell the operator of the cloud. A smaller list can still be read with a filter.',
 			});
 		}

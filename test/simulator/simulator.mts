@@ -52,8 +52,8 @@ export interface Trouble {
 	method?: string;
 	/** Tested against the path below the service's version */
 	path?: RegExp;
-	/** How many of them go well before; left out: none */
-	after?: number;
+	/** A header that it has */
+	header?: string;
 	/** How often; left out: once */
 	times?: number;
 	/** Milliseconds before anything happens */
@@ -229,7 +229,7 @@ export class Simulator {
 		response: ServerResponse,
 	): Promise<void> {
 		const request = await this.read(fixed, incoming);
-		const trouble = this.troubles.find((one) => matches(one, request) && !(one.after && one.after--));
+		const trouble = this.troubles.find((one) => matches(one, request));
 		if (trouble) {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			if (trouble.delay) await new Promise((done) => setTimeout(done, trouble.delay));
@@ -335,12 +335,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function matches(trouble: Trouble, request: SimulatedRequest): boolean {
-	const { service, region, method, path } = request;
+	const { service, region, method, path, headers } = request;
 	return (
 		(!trouble.region || trouble.region === region) &&
 		(!trouble.service || trouble.service === service) &&
 		(!trouble.method || trouble.method === method) &&
-		(!trouble.path || trouble.path.test(path))
+		(!trouble.path || trouble.path.test(path)) &&
+		(!trouble.header || trouble.header in headers)
 	);
 }
 

@@ -171,7 +171,7 @@ class Sight {
 		const pinned = kind.service === 'compute' && this.cloud.transport.computeMicroversion;
 		if (!microversion || pinned) return await ask();
 		return await ask(microversion).catch(async (fault: Fault) => {
-			if (fault.httpStatus !== 406) throw fault;
+			if (!fault.wasRefusedWith(406)) throw fault;
 			return await ask();
 		});
 	}
@@ -216,7 +216,7 @@ class Sight {
 		const { kind } = this.watch;
 		return await getThing(this.cloud, kind, id).then(
 			(found) => kind.states?.isGone?.(kind.states.statusOf(found)) ?? false,
-			(fault: Fault) => fault.httpStatus === 404,
+			(fault: Fault) => fault.wasRefusedWith(404),
 		);
 	}
 

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import { createOnce, orUnknown } from '../../creation';
+import { createOnce, orAfter, orUnknown } from '../../creation';
 import {
 	choice,
 	optionalPicker,
@@ -11,6 +11,7 @@ import {
 	timeout,
 	waitFor,
 } from '../../fields';
+import { calledBy } from '../../kind';
 import { operation } from '../../operation';
 import { inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
@@ -71,7 +72,9 @@ export const restore = operation({
 				: await newVolume(cloud, id, name.trim());
 		if (!wait) return { ...restored, requested: true };
 		const seconds = options.timeout ?? timeout.default;
-		await settled(cloud, kind, { id }, { statuses: ['available'], timeout: seconds });
+		await settled(cloud, kind, { id }, { statuses: ['available'], timeout: seconds }).catch(
+			orAfter(`${calledBy(volume, restored)} is what it is being put on`),
+		);
 		return await settled(cloud, volume, restored, { statuses: ['available'], timeout: seconds });
 	},
 });
