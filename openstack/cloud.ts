@@ -336,9 +336,11 @@ export class ServiceClient {
 				return outcome.reply;
 			}
 			const { fault } = outcome;
+			// The first, unanswered one may have made the change that this one finds.
+			if (reason?.kind === 'unclear' && fault.wasRefusedWith(412)) throw reason;
 			reason = fault;
 			// The first, unanswered DELETE did its work.
-			if (attempt > 1 && method === 'DELETE' && fault.httpStatus === 404) {
+			if (attempt > 1 && method === 'DELETE' && fault.wasRefusedWith(404)) {
 				return { status: 204, headers: {}, text: '' };
 			}
 			const wait = mayRetry(fault, method) ? retryDelay(attempt, fault.retryAfter) : undefined;

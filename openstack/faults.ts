@@ -63,6 +63,14 @@ export class Fault extends Error {
 		});
 	}
 
+	/**
+	 * Whether the service itself answered with one of these statuses and did nothing. That Keystone answers so to a
+	 * login says nothing of the thing that the request was about.
+	 */
+	wasRefusedWith(...statuses: number[]): boolean {
+		return this.kind === 'refused' && statuses.includes(this.httpStatus ?? 0);
+	}
+
 	/** Next step, service, status and request id: what an error shows below its message. */
 	get description(): string {
 		const origin = [

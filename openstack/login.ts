@@ -404,7 +404,7 @@ function loginFault(reply: HttpReply, fields: CredentialFields, redaction: Redac
 	if (reply.statusCode === 300 || reply.statusCode === 404 || reply.statusCode === 405) {
 		return notKeystone(fields.identityUrl, fault);
 	}
-	return reply.statusCode < 500 && reply.statusCode !== 429
+	return reply.statusCode < 500 && ![429, 498].includes(reply.statusCode)
 		? asLogin(`Keystone refuses the login: ${fault.message}`, fault.nextStep)
 		: notYetSent(fault);
 }

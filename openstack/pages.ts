@@ -69,7 +69,7 @@ export async function* pagesOf(
 	for (let next: Query | undefined = query; next; ) {
 		const asText = queryText(next);
 		if (seen.has(asText)) {
-			throw samePage(`'${key}'`);
+			throw samePage(`'${key}'`, list.service);
 		}
 		seen.add(asText);
 		const page: Page = pageOf(await getPage(next), { ...list, key }, next);
@@ -87,10 +87,12 @@ export async function* pagesOf(
 /**
  * A service that links from a page back to one before, or takes no notice of the place that it was asked for.
  * @param things that it lists: "servers"
+ * @param service its type in the catalog
  */
-export function samePage(things: string): Fault {
+export function samePage(things: string, service: string): Fault {
 	return new Fault(`The service sends the same page of ${things} again and again`, {
 		kind: 'refused',
+		service: serviceOfType(service).title,
 		nextStep: 'Tell the operator of the cloud. A smaller list can still be read with a filter.',
 	});
 }

@@ -18,7 +18,10 @@ export interface Asked {
 export interface Promised {
 	/** Where the thing is in the reply ("server"); left out where the reply is the thing, as Glance's are */
 	key?: string;
-	/** A text or number that each such thing has, and that is read; left out: "id". "keypair.name" is one level deeper. */
+	/**
+	 * A text or number that each such thing has, and that is read; left out: "id"; empty: none. "keypair.name" is one level
+	 * deeper.
+	 */
 	has?: string;
 }
 
@@ -29,8 +32,9 @@ export interface Promised {
 export function thingOf(reply: Reply, asked: Asked, { key, has = 'id' }: Promised): Json {
 	const { json } = reply;
 	const thing = key === undefined ? json : isObject(json) ? json[key] : undefined;
-	if (hasField(thing, has)) return thing;
-	throw brokenPromise(reply, asked, `${key ? `'${key}'` : 'an object'} with '${has}'`, key);
+	if (has ? hasField(thing, has) : isObject(thing)) return thing as Json;
+	const promised = key ? `'${key}'` : 'an object';
+	throw brokenPromise(reply, asked, has ? `${promised} with '${has}'` : promised, key);
 }
 
 /** Whether something is an object with a field that is a text or a number: an ID that is neither leads nowhere. */

@@ -142,7 +142,7 @@ async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<C
 	if (mayBeDone(fault)) return await afterUnknown(cloud, kind, creation, fault, before);
 	const there = fault.kind === 'refused' ? await creation.already?.(fault) : undefined;
 	if (there) return { thing: there, how: 'existed' };
-	if (kind.hasUniqueNames && fault.httpStatus === 409) {
+	if (kind.hasUniqueNames && fault.wasRefusedWith(409)) {
 		throw fault.with({ nextStep: "Choose another 'Name': it is taken, be it in another project." });
 	}
 	if (!creation.name || !hasOwnNames(kind) || fault.kind !== 'refused') throw fault;
@@ -150,13 +150,13 @@ async function sendOnce(cloud: Cloud, kind: Kind, creation: Creation): Promise<C
 	const taken =
 		creation.ifNameExists === 'return' && (await thingOfName(cloud, kind, creation.name));
 	if (taken) return { thing: taken, how: 'existed' };
-	throw fault.httpStatus === 409 ? fault.with({ nextStep: otherName }) : fault;
+	throw fault.wasRefusedWith(409) ? fault.with({ nextStep: otherName }) : fault;
 }
 
 /** The one thing of a name that no other can have; undefined where there is none. */
 async function thingOfName(cloud: Cloud, kind: Kind, name: string): Promise<Json | undefined> {
 	return await getThing(cloud, kind, name).catch((fault: Fault) =>
-		fault.httpStatus === 404 ? undefined : Promise.reject(fault),
+		fault.wasRefusedWith(404) ? undefined : Promise.reject(fault),
 	);
 }
 
@@ -208,14 +208,29 @@ export function mayBeDone({ kind }: Fault): boolean {
  * Says where an answer is lost that nobody knows whether it was done: to try again may be wrong.
  * @param what "the volume was taken"
  * @param nextStep how to find out
+ * @param isRepeated whether it is a request that may be sent again
  */
-export function orUnknown(what: string, nextStep: string): (fault: Fault) => never {
+export function orUnknown(
+	what: string,
+	nextStep: string,
+	isRepeated = false,
+): (fault: Fault) => never {
 	return (fault) => {
 		if (!mayBeDone(fault)) throw fault;
 		throw fault.with({
 			message: `It is not known whether ${what}: ${fault.message}`,
-			nextStep: `${nextStep} The request was not repeated.`,
+			nextStep: isRepeated ? nextStep : `${nextStep} The request was not repeated.`,
 		});
+	};
+}
+
+/**
+ * Says where something fails what was done by then: to begin anew may be wrong.
+ * @param done "The image web-1 (5c1f…) is made"
+ */
+export function orAfter(done: string): (fault: Fault) => never {
+	return (fault) => {
+		throw fault.with({ message: `${done}. ${fault.message}` });
 	};
 }
 

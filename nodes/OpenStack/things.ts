@@ -87,7 +87,7 @@ export function inPlainWords(
 ): (fault: Fault) => Promise<never> {
 	return async (fault) => {
 		const { refusalOf, refusedWith = [409] } = kind;
-		if (!refusalOf || !refusedWith.includes(fault.httpStatus ?? 0)) throw fault;
+		if (!refusalOf || !fault.wasRefusedWith(...refusedWith)) throw fault;
 		const thing = await getThing(cloud, kind, id).catch(() => Promise.reject(fault));
 		throw await refusalOf(cloud, thing, fault);
 	};

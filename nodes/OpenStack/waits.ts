@@ -113,7 +113,7 @@ async function watch<T>(
 	const looks = cloud.together.looksAt(`${kind.service} ${kind.path} ${cloud.region}`, {
 		one: async (id) =>
 			await getThing(cloud, kind, id).catch((fault: Fault) =>
-				fault.httpStatus === 404 ? undefined : Promise.reject(fault),
+				fault.wasRefusedWith(404) ? undefined : Promise.reject(fault),
 			),
 		changed:
 			statesOf(kind).changedSince && (async (ids, since) => await changed(cloud, kind, ids, since)),

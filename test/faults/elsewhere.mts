@@ -16,7 +16,10 @@ export interface Places {
 }
 
 /** Names that no name server is asked about: the tests of this machine need none. */
-const hosts: Record<string, string> = { 'gone.invalid': 'ENOTFOUND', 'silent.invalid': 'EAI_AGAIN' };
+const hosts: Record<string, string> = {
+	'gone.invalid': 'ENOTFOUND',
+	'silent.invalid': 'EAI_AGAIN',
+};
 
 /** Opens all places where a request has no business. */
 export async function startElsewhere(): Promise<Places> {
@@ -24,7 +27,7 @@ export async function startElsewhere(): Promise<Places> {
 		keySize: 2048,
 	});
 	const count = () => void places.strayed++;
-	const servers: Server[] = [createServer(count), createTlsServer({ key, cert }, count)];
+	const servers = [createServer(count), createTlsServer({ key, cert }, count)];
 	const closed = createServer();
 	const [foreign, untrusted, unused] = await Promise.all([...servers, closed].map(portOf));
 	await new Promise((done) => closed.close(done));
@@ -48,6 +51,7 @@ export async function startElsewhere(): Promise<Places> {
 		strayed: 0,
 		async close() {
 			dns.lookup = lookup;
+			for (const one of servers) one.closeAllConnections();
 			await Promise.all(servers.map((one) => new Promise((done) => one.close(done))));
 		},
 	};

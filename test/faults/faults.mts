@@ -67,15 +67,16 @@ const instead = (status: number, text: string, type = 'text/html') => ({
 const page = (title: string) =>
 	`<html><head><title>${title}</title></head><body><h1>${title}</h1><p>nginx</p></body></html>`;
 
-const cut = /closed the connection|is cut off|aborted/;
-const noAnswer = /answered \w+ \S* ?with|Keystone v3 answers|reply has no list|came in a form|says that/;
+const cut = /closed the connection|is cut off|not downloaded to its end/;
+const noAnswer =
+	/answered \w+ \S* ?with|Keystone v3 answers|reply has no list|came in a form|says that/;
 
 /** Every fault that an operation may meet. */
 export const faults: Fault[] = [
 	{
 		name: '401, while the token is good',
 		how: 'The service refuses a token that Keystone takes',
-		repeats: 'none',
+		repeats: 'renewed',
 		...refuses(401, 'The request you have made requires authentication.'),
 		says: /HTTP 401|refuses/,
 	},
@@ -137,7 +138,6 @@ export const faults: Fault[] = [
 	},
 	{
 		name: '498',
-		atLogin: 'none',
 		how: 'Too many requests, as some clouds say it',
 		repeats: 'any',
 		...refuses(498, 'The rate limit is reached.'),
@@ -225,7 +225,7 @@ export const faults: Fault[] = [
 		how: 'What claims to be JSON and is none, with status 200',
 		repeats: 'safe',
 		...instead(200, '{"servers": [{"id": \u0000\ufffd', 'application/json'),
-		says: /is cut off|Keystone v3 answers|answered/,
+		says: /is cut off|Keystone v3|not downloaded to its end/,
 	},
 	{
 		name: 'Empty',
@@ -238,7 +238,9 @@ export const faults: Fault[] = [
 		name: 'Redirect to a foreign host',
 		how: '302 with a `Location` elsewhere, which must not be asked',
 		repeats: 'none',
-		trouble: ({ foreign }) => ({ reply: { status: 302, text: '', headers: { Location: foreign } } }),
+		trouble: ({ foreign }) => ({
+			reply: { status: 302, text: '', headers: { Location: foreign } },
+		}),
 		says: /HTTP 302|No Keystone/,
 	},
 	{

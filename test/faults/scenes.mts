@@ -116,7 +116,10 @@ export const scenes: Record<string, Scene> = {
 	'server unrescue': { after: [['server rescue']] },
 	'server unshelve': { after: [['server shelve']] },
 	'subnet create': { after: [['network create', { cidr: '' }]], with: { network: 'example' } },
-	'subnet delete': { after: [['network create', { cidr: '10.77.0.0/24' }]], with: { subnet: 'example' } },
+	'subnet delete': {
+		after: [['network create', { cidr: '10.77.0.0/24' }]],
+		with: { subnet: 'example' },
+	},
 	'volume changeType': { with: { volumeType: 'loopback-fast' } },
 	'volume delete': { with: { volume: 'data' } },
 	'volume extend': { with: { size: 2 } },
@@ -254,8 +257,9 @@ function idOf(noun: string, name: unknown, state: State): string {
 		case 'EC2 credential':
 			return state.ec2Credentials[0].access;
 		case 'security group rule':
-			return (state.securityGroups.find((one) => one.name === 'web')!.security_group_rules as Row[])
-				.at(-1)!.id;
+			return (
+				state.securityGroups.find((one) => one.name === 'web')!.security_group_rules as Row[]
+			).at(-1)!.id;
 		default:
 			return lists[noun]?.find((one) => one.name === name)?.id ?? String(name ?? '');
 	}

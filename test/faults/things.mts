@@ -10,8 +10,10 @@ const noThings = ['due', 'imageTasks', 'networkZones', 'volumeMessages'];
 export function thingsOf(state: State): Things {
 	const things: Things = new Map();
 	const add = (kind: string, rows: unknown[]) => {
-		for (const row of rows as Array<Partial<Record<'id' | 'access' | 'name', string>>>) {
-			const id = row.id ?? row.access ?? row.name ?? JSON.stringify(row);
+		for (const row of rows as Array<
+			Partial<Record<'id' | 'access' | 'imageId' | 'name', string>>
+		>) {
+			const id = row.id ?? row.access ?? row.imageId ?? row.name ?? '';
 			things.set(`${kind} ${id}`, { kind, id, name: row.name ?? '' });
 		}
 	};
@@ -21,11 +23,11 @@ export function thingsOf(state: State): Things {
 	for (const server of state.servers) {
 		if (isGone(server)) things.delete(`servers ${server.id}`);
 		else {
-			const ids = server.volumes.map(({ id }) => ({ id: `${id} at ${server.id}` }));
-			add('attachments', ids);
+			add('attachments', server.volumes);
 		}
 	}
-	for (const group of state.securityGroups) add('rules', (group.security_group_rules ?? []) as Row[]);
+	for (const group of state.securityGroups)
+		add('rules', (group.security_group_rules ?? []) as Row[]);
 	for (const address of state.floatingIps) {
 		add('portForwardings', (address.port_forwardings ?? []) as Row[]);
 	}

@@ -20,6 +20,8 @@ export interface Sent {
 	url: string;
 	body: string;
 	sort: Sort;
+	/** Whether it is only to be done while the thing is as it was */
+	isConditional: boolean;
 	/** Whether its reply is a page of a list, and whether more of them follow */
 	page?: 'last' | 'more';
 }
@@ -55,12 +57,15 @@ export interface Walked {
 }
 
 /** How long a request may take to which no answer will come, in milliseconds. */
-const patience = 60;
+const patience = 100;
+
+/** The header of a request that is to meet a fault: several at the same time come in any order. */
+const mark = 'x-fault';
 
 /** How long a run may take on a busy machine, in milliseconds. */
-const longest = 20_000;
+const longest = 60_000;
 
-type Outgoing = Pick<IHttpRequestOptions, 'url' | 'method' | 'body' | 'timeout'>;
+type Outgoing = Pick<IHttpRequestOptions, 'url' | 'method' | 'body' | 'headers' | 'timeout'>;
 
 /** n8n's engine with clouds in memory, on which operations run with a fault at one of their requests. */
 export class Walk {
@@ -108,6 +113,7 @@ export class Walk {
 	/** The state of a cloud after some steps. */
 	private async after(before: State | undefined, steps: typeof stage): Promise<State> {
 		const cloud = await this.cloudIn(before);
+		this.beforeEach = () => {};
 		if (!before) shareFromElsewhere(cloud.state);
 		for (const [name, given = {}] of steps) {
 			await this.engine.repeatable(filledIn(name, given, cloud.state), [item])();
@@ -118,7 +124,7 @@ export class Walk {
 
 	/** A cloud, and the credential for it, of which no login is remembered. */
 	private async cloudIn(state: State | undefined): Promise<Simulator> {
-		const cloud = await startSimulator({ catalog: 'prefixed', maxPage: 2 });
+		const cloud = await startSimulator({ catalog: 'prefixed', maxPage: 3 });
 		if (state) Object.assign(cloud.state, copyOf(state));
 		const row = [{ service: `unused-${++this.clouds}`, url: 'https://cloud.example' }];
 		const fields = { endpointOverrides: { row } } as never;
@@ -139,12 +145,17 @@ export class Walk {
 			const { pathname, search } = new URL(request.url);
 			const { method = 'GET' } = request;
 			const body = typeof request.body === 'string' ? request.body : '';
-			const at = sent.push({ method, url: pathname + search, body, sort: sortOf(method, pathname) }) - 1;
+			const sort = sortOf(method, pathname);
+			const isConditional = 'If-Match' in (request.headers ?? {});
+			const url = pathname + search;
+			const at = sent.push({ method, url, body, sort, isConditional }) - 1;
+			// n8n sends the same once more where it was refused with 401.
+			if (request.headers) delete request.headers[mark];
 			if (one && (one.persists ? at >= one.at : at === one.at)) this.divert(request, one, cloud);
 		};
 		if (one?.fault.trouble) {
-			const times = one.persists ? Infinity : 1;
-			cloud.trouble({ after: one.at, times, ...one.fault.trouble(this.places.addresses) });
+			const trouble = one.fault.trouble(this.places.addresses);
+			cloud.trouble({ when: ({ headers }) => mark in headers, times: Infinity, ...trouble });
 		}
 		if (!one) observe(cloud, sent);
 		let items: INodeExecutionData[] | undefined;
@@ -171,6 +182,7 @@ export class Walk {
 
 	private divert(request: Outgoing, { fault }: Case, cloud: Simulator): void {
 		const { pathname, search } = new URL(request.url);
+		request.headers = { ...request.headers, [mark]: 'yes' };
 		if (fault.goesTo) request.url = this.places.addresses[fault.goesTo] + pathname + search;
 		if (fault.revokes) cloud.revokeTokens();
 		if (fault.isSilent) request.timeout = patience;

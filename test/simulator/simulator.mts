@@ -54,8 +54,6 @@ export interface Trouble {
 	path?: RegExp;
 	/** Asked of each request that matches besides; left out: it happens to all */
 	when?: (request: SimulatedRequest) => boolean;
-	/** How many of them go well before; left out: none */
-	after?: number;
 	/** How often; left out: once */
 	times?: number;
 	/** Milliseconds before anything happens */
@@ -231,9 +229,7 @@ export class Simulator {
 		response: ServerResponse,
 	): Promise<void> {
 		const request = await this.read(fixed, incoming);
-		const trouble = this.troubles.find(
-			(one) => matches(one, request) && !(one.after && one.after--),
-		);
+		const trouble = this.troubles.find((one) => matches(one, request));
 		if (trouble) {
 			if (--trouble.times! <= 0) this.troubles.splice(this.troubles.indexOf(trouble), 1);
 			await passed(trouble.delay);

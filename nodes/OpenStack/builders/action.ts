@@ -1,6 +1,7 @@
 import type { Cloud } from '../../../openstack/cloud';
 import { isCancelled, type Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
+import { orAfter, orUnknown } from '../creation';
 import { flag, optionCollection, picker, timeout, waitFor, withConsequence } from '../fields';
 import { calledBy, oneOf, titleOf, type Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
@@ -52,6 +53,9 @@ export type ActionValues<F extends Fields, O extends Fields> = Values<F> & {
 	options: Partial<Values<O>> & { timeout?: number; ignoreAlready?: boolean };
 };
 
+/** With the name of its operation. */
+type Named<F extends Fields, O extends Fields, K> = Action<F, O, K> & { name: string };
+
 type Known<F extends Fields, O extends Fields, K> = ActionValues<F, O> & { found: K };
 
 /**
@@ -92,7 +96,7 @@ export function action<
 		async run(cloud, raw) {
 			const values = { options: {}, ...raw, id: raw[own] } as unknown as ActionValues<F, O>;
 			const found = (await given.check?.(values, cloud)) as K;
-			return await act(cloud, kind, given, { ...values, found });
+			return await act(cloud, kind, { ...given, name }, { ...values, found });
 		},
 	});
 }
@@ -100,7 +104,7 @@ export function action<
 async function act<F extends Fields, O extends Fields, K>(
 	cloud: Cloud,
 	kind: Kind,
-	given: Action<F, O, K>,
+	given: Named<F, O, K>,
 	values: Known<F, O, K>,
 ): Promise<Json> {
 	const { until, isInOrder } = given;
@@ -146,11 +150,11 @@ function apiOf<F extends Fields, O extends Fields, K>(
 async function arrived<F extends Fields, O extends Fields, K>(
 	cloud: Cloud,
 	kind: Kind,
-	{ until, wait }: Action<F, O, K>,
+	{ until, wait, name }: Named<F, O, K>,
 	values: Known<F, O, K>,
 ): Promise<Json> {
 	const { id, options } = values;
-	if (!until) return await getThing(cloud, kind, id);
+	if (!until) return await getThing(cloud, kind, id).catch(orAfter(`'${name}' is done`));
 	const seconds = options.timeout ?? timeout.default;
 	const given = { statuses: until, timeout: seconds, ...wait?.(values) };
 	return await settled(cloud, kind, { [kind.idKey ?? 'id']: id }, given);
@@ -163,19 +167,25 @@ async function arrived<F extends Fields, O extends Fields, K>(
 async function inSpiteOf<F extends Fields, O extends Fields, K>(
 	cloud: Cloud,
 	kind: Kind,
-	given: Action<F, O, K>,
+	given: Named<F, O, K>,
 	values: Known<F, O, K>,
 	fault: Fault,
 ): Promise<Json> {
-	const { is, until, already } = given;
+	const { is, until, already, name } = given;
+	const unknown = orUnknown(
+		`'${name}' was done`,
+		`Get the ${kind.noun} to find out.`,
+		given.method === 'PUT',
+	);
 	// Whether it was taken shows in the end.
 	if (fault.kind === 'unclear' && is && until && values.wait) {
 		return await arrived(cloud, kind, given, values).catch((late: Fault) =>
-			Promise.reject(isCancelled(late) ? late : fault),
+			isCancelled(late) ? Promise.reject(late) : unknown(fault),
 		);
 	}
+	if (fault.kind === 'unclear') return unknown(fault);
 	if (fault.kind !== 'refused') throw fault;
-	if (fault.httpStatus !== 409 && !already)
+	if (!fault.wasRefusedWith(409) && !already)
 		return await inPlainWords(cloud, kind, values.id)(fault);
 	const thing = await getThing(cloud, kind, values.id).catch(() => Promise.reject(fault));
 	const isThere = already ? already(fault, thing, values) : isIn(kind, thing, until);

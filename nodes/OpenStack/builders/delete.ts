@@ -105,7 +105,7 @@ export function ignoreMissing(kind: Pick<Kind, 'noun'>) {
 /** What to make of a refused deletion: false where the thing is gone and that is left out of account. */
 export function orMissing(isIgnored = true): (fault: Fault) => boolean {
 	return (fault) => {
-		if (fault.httpStatus === 404 && isIgnored) return false;
+		if (fault.wasRefusedWith(404) && isIgnored) return false;
 		throw fault;
 	};
 }

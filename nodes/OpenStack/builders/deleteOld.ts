@@ -249,17 +249,17 @@ async function removed(
 	const id = idOf(kind, thing);
 	const work = async () => {
 		const ask = cloud.service(kind.service).delete(pathOf(kind, id));
-		await ask.catch(orMissing()).catch(inPlainWords(cloud, kind, id));
-		if (kind.states) await gone(cloud, kind, thing, seconds);
+		const isDeleted = await ask.then(() => true, orMissing()).catch(inPlainWords(cloud, kind, id));
+		if (isDeleted && kind.states) await gone(cloud, kind, thing, seconds);
 	};
 	const fault = await work().then(
 		() => undefined,
 		(error: Fault) => error,
 	);
 	if (!fault) return undefined;
-	const { kind: how, httpStatus, isUnderWay, nextStep } = fault;
+	const { kind: how, isUnderWay, nextStep } = fault;
 	const message = cloud.transport.redaction.told(fault.message);
-	const isOnlyThis = how === 'state' || (how === 'refused' && httpStatus !== 403);
+	const isOnlyThis = how === 'state' || fault.wasRefusedWith(400, 404, 409);
 	const what = isUnderWay ? 'is not gone yet' : 'could not be deleted';
 	if (isOnlyThis) {
 		cloud.notice(`${calledBy(kind, thing)} ${what}: ${message}`);

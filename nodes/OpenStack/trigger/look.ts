@@ -154,7 +154,8 @@ class Sight {
 				seen?.add(idOf(this.watch.kind, raw));
 			}
 			if (!page.next) break;
-			if (queryText(page.next) === queryText(next)) throw samePage(this.watch.kind.plural);
+			if (queryText(page.next) === queryText(next))
+				throw samePage(this.watch.kind.plural, this.watch.kind.service);
 			next = page.next;
 		}
 		if (seen && !(await this.missed(seen, began))) return this.until();
@@ -172,7 +173,7 @@ class Sight {
 		const pinned = kind.service === 'compute' && this.cloud.transport.computeMicroversion;
 		if (!microversion || pinned) return await ask();
 		return await ask(microversion).catch(async (fault: Fault) => {
-			if (fault.httpStatus !== 406) throw fault;
+			if (!fault.wasRefusedWith(406)) throw fault;
 			return await ask();
 		});
 	}
@@ -217,7 +218,7 @@ class Sight {
 		const { kind } = this.watch;
 		return await getThing(this.cloud, kind, id).then(
 			(found) => kind.states?.isGone?.(kind.states.statusOf(found)) ?? false,
-			(fault: Fault) => fault.httpStatus === 404,
+			(fault: Fault) => fault.wasRefusedWith(404),
 		);
 	}
 

@@ -107,8 +107,8 @@ function namesIn(zones: Zone[]): Source[] {
 	return [...new Set(zones.map(({ source }) => source))];
 }
 
-function isMissing({ kind, httpStatus }: Fault): boolean {
-	return kind === 'catalog' || httpStatus === 404;
+function isMissing(fault: Fault): boolean {
+	return fault.kind === 'catalog' || fault.wasRefusedWith(404);
 }
 
 async function zonesOf(cloud: Cloud, source: Source): Promise<Zone[]> {

@@ -98,9 +98,9 @@ async function sameAs(
 	cloud: Cloud,
 	{ path }: Kind,
 	leads: Json,
-	{ httpStatus }: Fault,
+	fault: Fault,
 ): Promise<Json | undefined> {
-	if (httpStatus !== 400 && httpStatus !== 409) return undefined;
+	if (!fault.wasRefusedWith(400, 409)) return undefined;
 	for await (const one of cloud.network.list<Json>(path, keys)) {
 		if (Object.entries(leads).every(([name, value]) => one[name] === value)) return one;
 	}

@@ -35,7 +35,7 @@ export const changeOwnPassword = operation({
 		await cloud.identity
 			.request('POST', 'users/{user}/password', { user }, { isFinal: true })
 			.catch((fault: Fault) => {
-				throw fault.httpStatus === 401 ? wrongPassword(fault) : fault;
+				throw fault.wasRefusedWith(401) ? wrongPassword(fault) : fault;
 			});
 		cloud.notice('All sessions of the user have ended: put the new password into the credential');
 		return { id: userId, changed: true };

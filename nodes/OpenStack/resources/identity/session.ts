@@ -32,7 +32,7 @@ export const getSession = operation({
 		return await tokenOf(cloud, first).catch(async (fault: Fault) => {
 			const { token } = await cloud.session();
 			// It may have been replaced by that very request.
-			if (fault.httpStatus !== 404 || token === first) throw fault;
+			if (!fault.wasRefusedWith(404) || token === first) throw fault;
 			return await tokenOf(cloud, token);
 		});
 	},

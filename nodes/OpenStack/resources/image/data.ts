@@ -173,6 +173,7 @@ function cut(image: Json, { transport, signal }: Cloud, error: unknown): Fault {
 		`${calledBy(kind, image)} was not downloaded to its end: ${transport.redaction.said(said)}`,
 		{
 			kind: signal?.aborted ? 'cancelled' : 'unclear',
+			service: 'Image (Glance)',
 			nextStep: 'Try again. If it lasts, look at the proxies between n8n and the cloud.',
 		},
 	);

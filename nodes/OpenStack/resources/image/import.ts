@@ -26,7 +26,7 @@ export async function checkImport(cloud: Cloud, url: string): Promise<void> {
 		});
 	}
 	const { json } = await cloud.image.request('GET', 'info/import').catch((fault: Fault) => {
-		throw fault.httpStatus === 404 ? noImport([]) : fault;
+		throw fault.wasRefusedWith(404) ? noImport([]) : fault;
 	});
 	const { value } = ((json as Json | undefined)?.['import-methods'] ?? {}) as { value?: unknown };
 	const methods = Array.isArray(value) ? value.map(textOf).filter(Boolean) : [];

@@ -2,6 +2,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { orMissing } from '../../builders/delete';
+import { orUnknown } from '../../creation';
 import { choice, paging, picker, text, withConsequence } from '../../fields';
 import { idExample, operation, projectIdExample } from '../../operation';
 import { idInPath, pathOf } from '../../things';
@@ -47,7 +48,9 @@ export const share = operation({
 		return await cloud.image
 			.post(path, { member: id.trim() }, { has })
 			.catch(async (fault: Fault) => {
-				if (fault.httpStatus !== 409 || !/is duplicated/.test(fault.message)) throw fault;
+				if (!fault.wasRefusedWith(409) || !/is duplicated/.test(fault.message)) {
+					return orUnknown('the image was shared with that project', 'List its members.')(fault);
+				}
 				cloud.notice('The image was shared with that project already');
 				return await cloud.image.get(memberOf(image, id), { has });
 			});

@@ -126,7 +126,7 @@ async function serversOf(cloud: Cloud, query: { all_tenants?: number }): Promise
 	if (pinned) return await plain();
 	return await all(listThings(cloud, server, { query, microversion: tagsFrom })).catch(
 		async (fault: Fault) => {
-			if (fault.httpStatus !== 406) throw fault;
+			if (!fault.wasRefusedWith(406)) throw fault;
 			return await plain();
 		},
 	);

@@ -97,17 +97,17 @@ async function usagesOf(cloud: Cloud, start: string, end: string): Promise<Json[
 			end: end.slice(0, 19),
 			...(marker ? { marker } : {}),
 		};
-		const { json } = await cloud.compute.request('GET', path, undefined, {
+		// Of a project without servers it is empty.
+		const { server_usages: page = [] } = (await cloud.compute.get(path, {
 			query,
 			microversion: isPaged ? pagesFrom : undefined,
-		});
-		const { server_usages: page = [] } = ((json as Json | undefined)?.tenant_usage ?? {}) as {
-			server_usages?: Json[];
-		};
+			key: 'tenant_usage',
+			has: '',
+		})) as { server_usages?: Json[] };
 		found.push(...page);
 		if (page.length > 0 && isPaged) {
 			marker = textOf(page.at(-1)?.instance_id);
-			if (!marker || markers.has(marker)) throw samePage('servers');
+			if (!marker || markers.has(marker)) throw samePage('servers', 'compute');
 			markers.add(marker);
 			continue;
 		}

@@ -60,9 +60,9 @@ export const removeInterface = action(router, 'Remove Interface', {
 	fields,
 	check,
 	with: where,
-	already: ({ httpStatus, message }) =>
-		httpStatus === 404 &&
-		/has no interface|does not have an interface|could not be found/.test(message),
+	already: (fault) =>
+		fault.wasRefusedWith(404) &&
+		/has no interface|does not have an interface|could not be found/.test(fault.message),
 	tells: (reply) => (reply ? { interface: told(reply) } : {}),
 });
 

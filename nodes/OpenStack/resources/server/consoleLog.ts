@@ -1,6 +1,5 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { field, picker } from '../../fields';
-import { isObject } from '../../../../openstack/json';
 import { operation } from '../../operation';
 import { inPlainWords, pathOf } from '../../things';
 import { server as kind } from './kind';
@@ -35,9 +34,9 @@ export async function consoleLog(cloud: Cloud, id: string, lines = 0): Promise<s
 	// Nova counts what follows the last line break as a line.
 	const asked = lines > 0 ? { length: lines + 1 } : {};
 	const body = { 'os-getConsoleOutput': asked };
-	const { json } = await cloud.compute.request('POST', `${pathOf(kind, id)}/action`, body);
+	const { output } = await cloud.compute.post(`${pathOf(kind, id)}/action`, body, { has: '' });
 	// null or '' where nothing has been written yet.
-	const text = isObject(json) && json.output ? String(json.output) : '';
+	const text = output ? String(output) : '';
 	return lines > 0 ? lastLines(text, lines) : text;
 }
 

@@ -51,6 +51,6 @@ function expressionOf(pattern: string): RegExp | undefined {
 /** Empty while there is no console yet. */
 async function logSoFar(cloud: Cloud, id: string): Promise<string> {
 	return await consoleLog(cloud, id).catch((fault: Fault) =>
-		fault.httpStatus === 409 ? '' : Promise.reject(fault),
+		fault.wasRefusedWith(409) ? '' : Promise.reject(fault),
 	);
 }

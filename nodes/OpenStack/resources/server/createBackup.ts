@@ -114,7 +114,7 @@ async function removeBackup(cloud: Cloud, backup: Json, timeout: number): Promis
 	const removed: string[] = [];
 	for (const id of snapshotsOf(backup)) {
 		const snapshot = await getThing(cloud, volumeSnapshot, id).catch((fault: Fault) =>
-			fault.httpStatus === 404 ? undefined : Promise.reject(fault),
+			fault.wasRefusedWith(404) ? undefined : Promise.reject(fault),
 		);
 		// Nova names what it makes for an image after that; another was put in by somebody else.
 		if (!snapshot || !String(snapshot.name).endsWith(String(backup.name))) continue;

@@ -114,7 +114,7 @@ async function removeVolume(
 ): Promise<void> {
 	await gone(cloud, asHeldBy(serverId), { id }, timeout);
 	await cloud.blockStorage.delete(pathOf(volumeKind, id)).catch(async (fault: Fault) => {
-		if (fault.httpStatus === 404) return;
+		if (fault.wasRefusedWith(404)) return;
 		const { status } = await getThing(cloud, volumeKind, id).catch(() => ({ status: 'deleting' }));
 		if (status !== 'deleting') throw fault;
 	});

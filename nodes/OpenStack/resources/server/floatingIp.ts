@@ -145,7 +145,7 @@ async function bindFree(cloud: Cloud, network: string, target: Target): Promise<
 							revision === undefined ? {} : { 'If-Match': `revision_number=${String(revision)}` },
 					},
 				)
-				.catch((fault: Fault) => (fault.httpStatus === 412 ? undefined : Promise.reject(fault)));
+				.catch((fault: Fault) => (fault.wasRefusedWith(412) ? undefined : Promise.reject(fault)));
 			if (taken) return taken;
 		}
 		throw new Fault('the project has no free floating IP', {

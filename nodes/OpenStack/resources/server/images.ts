@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import { parsedJson, type Json } from '../../../../openstack/json';
-import { orUnknown } from '../../creation';
+import { orAfter, orUnknown } from '../../creation';
+import { calledBy } from '../../kind';
 import { inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
 import { image as kind } from '../image/kind';
@@ -16,15 +17,19 @@ import { server } from './kind';
  * @returns the image's ID: Nova says it in the body from microversion 2.45 on, and in a header before
  * @throws Fault in the person's words
  */
-export async function requestImage(cloud: Cloud, serverId: string, action: Json): Promise<string> {
-	const [{ name }] = Object.values(action) as Json[];
+export async function requestImage(
+	cloud: Cloud,
+	serverId: string,
+	action: Record<string, { name: string; [more: string]: unknown }>,
+): Promise<string> {
+	const [{ name }] = Object.values(action);
 	const { headers, json } = await cloud.compute
 		.request('POST', `${pathOf(server, serverId)}/action`, action)
 		.catch(inPlainWords(cloud, server, serverId))
 		.catch(
 			orUnknown(
-				`the image '${String(name)}' of the server ${serverId} is being made`,
-				'List images by its name to find out, before trying again.',
+				`the image '${name}' of the server ${serverId} is being made`,
+				'List images by its name to find out.',
 			),
 		);
 	const id = (json as Json | undefined)?.image_id ?? /[^/]+$/.exec(headers.location ?? '')?.[0];
@@ -54,11 +59,15 @@ export async function finishedImage(
 		async (fault: Fault) => await Promise.reject(await whyGone(cloud, serverId, fault)),
 	);
 	// Nova lets go of it a moment later.
-	await settled(cloud, server, { id: serverId }, { statuses: imageable, timeout });
+	await settled(cloud, server, { id: serverId }, { statuses: imageable, timeout }).catch(
+		orAfter(`${calledBy(kind, image)} is made`),
+	);
 	const snapshots = await Promise.all(
 		snapshotsOf(made).map(
 			async (id) =>
-				await settled(cloud, volumeSnapshot, { id }, { statuses: ['available'], timeout }),
+				await settled(cloud, volumeSnapshot, { id }, { statuses: ['available'], timeout }).catch(
+					orAfter(`${calledBy(kind, image)} is made`),
+				),
 		),
 	);
 	return snapshots.length > 0 ? { ...made, snapshots } : made;

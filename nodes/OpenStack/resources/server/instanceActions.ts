@@ -25,7 +25,7 @@ export async function eventWithSteps(cloud: Cloud, id: string, request: string):
 	const { computeMicroversion: pin } = cloud.transport;
 	if (pin && compareMicroversions(pin, detailsFrom) < 0) return await get(stepsFrom);
 	return await get(detailsFrom).catch(async (fault: Fault) =>
-		fault.httpStatus === 406 ? await get(stepsFrom) : await Promise.reject(fault),
+		fault.wasRefusedWith(406) ? await get(stepsFrom) : await Promise.reject(fault),
 	);
 }
 

@@ -168,7 +168,7 @@ export const detachInterface = operation({
 		if (options.ignoreAlready === false) await getThing(cloud, kind, port);
 		await cloud.compute.delete(pathOf(kind, port)).catch(async (fault: Fault) => {
 			const isPort =
-				fault.httpStatus === 404 && !/^Instance .* could not be found/.test(fault.message);
+				fault.wasRefusedWith(404) && !/^Instance .* could not be found/.test(fault.message);
 			if (!isPort) await inPlainWords(cloud, server, id)(fault);
 		});
 		if (!wait) return { id: port, requested: true };
@@ -197,7 +197,7 @@ async function alreadyThere(
 	fault: Fault,
 	isThere: (one: Json) => boolean,
 ): Promise<Json | undefined> {
-	if (fault.httpStatus !== 409 || isLocked(fault)) return undefined;
+	if (!fault.wasRefusedWith(409) || isLocked(fault)) return undefined;
 	for await (const one of interfaces(cloud, serverId)) {
 		if (isThere(one)) return one;
 	}

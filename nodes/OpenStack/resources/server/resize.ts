@@ -111,7 +111,7 @@ async function flavorOf(cloud: Cloud, { flavor }: Json): Promise<Json | undefine
 	// From microversion 2.47 on, a server says it itself.
 	if (disk !== undefined || id === undefined) return flavor as Json;
 	return await getThing(cloud, flavorKind, String(id)).catch((fault: Fault) =>
-		fault.httpStatus === 404 ? undefined : Promise.reject(fault),
+		fault.wasRefusedWith(404) ? undefined : Promise.reject(fault),
 	);
 }
 

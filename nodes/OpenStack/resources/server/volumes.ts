@@ -181,7 +181,7 @@ async function alreadyAttached(
 	fault: Fault,
 ): Promise<Json | undefined> {
 	// Whether a request was taken whose answer was lost shows in the same way.
-	const mayBe = fault.kind === 'unclear' || [400, 409].includes(fault.httpStatus ?? 0);
+	const mayBe = fault.kind === 'unclear' || fault.wasRefusedWith(400, 409);
 	if (!mayBe || isLocked(fault)) return undefined;
 	return await cloud.compute
 		.get(`${attachmentsOf(server)}/${idInPath(volume)}`, {
@@ -204,8 +204,9 @@ async function isLeaving(
 	volume: string,
 	fault: Fault,
 ): Promise<boolean> {
-	const { httpStatus, message } = fault;
-	if (httpStatus !== 400) return httpStatus === 404 && /not attached/.test(message);
+	if (!fault.wasRefusedWith(400)) {
+		return fault.wasRefusedWith(404) && /not attached/.test(fault.message);
+	}
 	const found = await getThing(cloud, kind, volume).catch(() => Promise.reject(fault));
 	return ['detaching', free].includes(stateOf(asHeldBy(serverId), found));
 }
@@ -216,6 +217,6 @@ export async function volumesOf(cloud: Cloud, serverId: string): Promise<string[
 		cloud,
 		server,
 		serverId,
-	).catch((fault: Fault) => (fault.httpStatus === 404 ? ({} as Json) : Promise.reject(fault)));
+	).catch((fault: Fault) => (fault.wasRefusedWith(404) ? ({} as Json) : Promise.reject(fault)));
 	return ((attached ?? []) as Json[]).map(({ id }) => String(id));
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Cloud } from '../../../../openstack/cloud';
 import { textOf, type Json } from '../../../../openstack/json';
 import { action } from '../../builders/action';
-import { createOnce } from '../../creation';
+import { createOnce, orAfter } from '../../creation';
 import {
 	choice,
 	count,
@@ -16,6 +16,7 @@ import {
 	timeout,
 	waitFor,
 } from '../../fields';
+import { calledBy } from '../../kind';
 import { operation } from '../../operation';
 import { getThing, inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
@@ -154,7 +155,9 @@ export const uploadToImage = operation({
 		const seconds = options.timeout ?? timeout.default;
 		const done = await settled(cloud, image, made, { statuses: ['active'], timeout: seconds });
 		// Cinder lets go of it a moment later.
-		await settled(cloud, volume, { id }, { statuses: free, timeout: seconds });
+		await settled(cloud, volume, { id }, { statuses: free, timeout: seconds }).catch(
+			orAfter(`${calledBy(image, made)} is made`),
+		);
 		return done;
 	},
 });

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import { createOnce, orUnknown } from '../../creation';
+import { createOnce, orAfter, orUnknown } from '../../creation';
 import {
 	choice,
 	notice,
@@ -12,7 +12,7 @@ import {
 	timeout,
 	waitFor,
 } from '../../fields';
-import { idOf } from '../../kind';
+import { calledBy } from '../../kind';
 import { operation } from '../../operation';
 import { inPlainWords, pathOf } from '../../things';
 import { settled } from '../../waits';
@@ -75,10 +75,7 @@ export const restore = operation({
 		if (!wait) return { ...restored, requested: true };
 		const seconds = options.timeout ?? timeout.default;
 		await settled(cloud, kind, { id }, { statuses: ['available'], timeout: seconds }).catch(
-			(fault: Fault) => {
-				const onto = `It is being put on the volume ${idOf(volume, restored)}.`;
-				throw fault.with({ nextStep: [onto, fault.nextStep].filter(Boolean).join(' ') });
-			},
+			orAfter(`${calledBy(volume, restored)} is what it is being put on`),
 		);
 		return await settled(cloud, volume, restored, { statuses: ['available'], timeout: seconds });
 	},
