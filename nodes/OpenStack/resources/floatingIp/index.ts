@@ -18,7 +18,7 @@ export const floatingIp: Resource = {
 		create,
 		createPortForwarding,
 		delete: remove(kind, 'Give a floating IP back to the cloud', {
-			consequence: 'The same address may never be had again',
+			consequence: 'You may never get the same address again',
 		}),
 		deletePortForwarding,
 		disassociate,

@@ -30,7 +30,9 @@ export const securityGroupRule: Resource = {
 				return await getThing(cloud, kind, id);
 			},
 		}),
-		delete: remove(kind, 'Take a rule from its security group'),
+		delete: remove(kind, 'Take a rule from its security group', {
+			consequence: 'What only this rule lets through is blocked from then on',
+		}),
 		get: get(kind, 'Retrieve one rule of a security group'),
 		list: list(
 			kind,

@@ -21,7 +21,8 @@ export const resize = action(kind, 'Resize', {
 	until: [toConfirm, ...atRest],
 	is: 'resized',
 	description: 'Give a server another flavor',
-	consequence: 'It is shut down and started again meanwhile',
+	consequence:
+		"It is shut down and started again meanwhile. To be able to revert it, switch the option 'Confirm at Once' off",
 	fields: {
 		flavor: picker(flavorKind, 'The size that the server gets'),
 	},

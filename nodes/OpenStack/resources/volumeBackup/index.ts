@@ -53,7 +53,9 @@ export const volumeBackup: Resource = {
 			},
 			until: ['available'],
 		}),
-		delete: remove(kind, 'Delete a volume backup', { consequence: 'No other may build on it' }),
+		delete: remove(kind, 'Delete a volume backup', {
+			consequence: 'No other backup may build on it',
+		}),
 		deleteOld: deleteOld(kind, {
 			description:
 				'Delete all but the newest backups of each volume. Tells at first only what would go.',
