@@ -15,6 +15,11 @@ export function textOf(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** What a sentence says in the place of such a text: "unknown" where there is none. */
+export function wordOf(value: unknown): string {
+	return textOf(value) || 'unknown';
+}
+
 /** Whether a value is a JSON object: neither null nor a list. */
 export function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

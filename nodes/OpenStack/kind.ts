@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Cloud } from '../../openstack/cloud';
 import type { Fault } from '../../openstack/faults';
 import type { Query } from '../../openstack/http';
-import { textOf, type Json } from '../../openstack/json';
+import { textOf, wordOf, type Json } from '../../openstack/json';
 
 /**
  * What is known of one kind of thing on a cloud, said once: pickers, the look-up of names, waiting, and the
@@ -75,7 +75,7 @@ export interface States {
 
 /** The status of a thing, in whichever field its service tells it; "unknown" where it tells none. */
 export function statusIn(thing: Json, field = 'status'): string {
-	return textOf(thing[field]) || 'unknown';
+	return wordOf(thing[field]);
 }
 
 /** What a thing is known by on the cloud. */

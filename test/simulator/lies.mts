@@ -27,6 +27,7 @@ export const liesAboutThings: Record<string, Lie> = {
 	'null under its key': (_, reply) => withThing(reply, null),
 	'an empty object under its key': (_, reply) => withThing(reply, {}),
 	'a list under its key': (_, reply) => withThing(reply, [null]),
+	'a thing whose ID is an object': (_, reply) => withThing(reply, { id: {} }),
 };
 
 /** In place of a page of a list, beside those for any JSON. */

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../openstack/cloud';
 import type { Fault } from '../../../openstack/faults';
 import type { Query } from '../../../openstack/http';
-import type { Json } from '../../../openstack/json';
+import { wordOf, type Json } from '../../../openstack/json';
 import { calledBy, type Kind } from '../kind';
 
 /** How many of those who use a thing are named. */
@@ -57,8 +57,8 @@ function userOf({
 	fixed_ips: ips,
 }: Json): string {
 	const addresses = ((ips ?? []) as Json[]).map(({ ip_address: address }) => String(address));
-	const port = [`port ${String(name || id)}`, ...addresses].join(', ');
-	return device ? `${deviceOf(owner)} ${String(device)} (${port})` : port;
+	const port = [`port ${wordOf(name || id)}`, ...addresses].join(', ');
+	return device ? `${deviceOf(owner)} ${wordOf(device)} (${port})` : port;
 }
 
 /** "compute:nova" is a server, "network:router_interface" a router. */

@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../openstack/json';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from '../../kind';
@@ -29,5 +30,5 @@ export const applicationCredential: Kind = {
 			...(secret === undefined ? {} : { secret }),
 		};
 	},
-	detailOf: ({ expires_at: end }) => (end ? `until ${String(end)}` : 'does not end'),
+	detailOf: ({ expires_at: end }) => (end ? `until ${wordOf(end)}` : 'does not end'),
 };

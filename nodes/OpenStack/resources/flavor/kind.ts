@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../openstack/json';
 import type { Kind } from '../../kind';
 import { simplifiedFlavor } from './simplified';
 
@@ -12,5 +13,5 @@ export const flavor: Kind = {
 	keys: 'flavors',
 	simplified: simplifiedFlavor,
 	detailOf: ({ vcpus, ram, disk }) =>
-		`${String(vcpus)} vCPU, ${String(ram)} MiB, ${String(disk)} GiB disk`,
+		`${wordOf(vcpus)} vCPU, ${wordOf(ram)} MiB, ${wordOf(disk)} GiB disk`,
 };

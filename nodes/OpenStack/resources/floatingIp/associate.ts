@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../openstack/json';
 import { Fault } from '../../../../openstack/faults';
 import { flag, optionCollection, picker, withConsequence } from '../../fields';
 import { calledBy } from '../../kind';
@@ -33,7 +34,7 @@ export const associate = operation({
 		if (options.move === false) {
 			const found = await getThing(cloud, kind, id);
 			if (found.port_id && found.port_id !== target?.port_id) {
-				throw new Fault(`${calledBy(kind, found)} leads to the port ${String(found.port_id)}`, {
+				throw new Fault(`${calledBy(kind, found)} leads to the port ${wordOf(found.port_id)}`, {
 					kind: 'input',
 					nextStep: "Disassociate it there first, or leave out 'Move'.",
 				});

@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../openstack/json';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from '../../kind';
@@ -29,7 +30,7 @@ export const floatingIp: Kind = {
 			tags,
 		};
 	},
-	detailOf: ({ fixed_ip_address: address }) => (address ? `to ${String(address)}` : 'free'),
+	detailOf: ({ fixed_ip_address: address }) => (address ? `to ${wordOf(address)}` : 'free'),
 	pickerQuery: { fields: ['id', 'floating_ip_address', 'fixed_ip_address'] },
 	nameQuery: (address) => ({ floating_ip_address: address }),
 };

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { textOf, type Json } from '../../../../openstack/json';
 import { choice, optionalPicker, text } from '../../fields';
 import type { Values } from '../../operation';
 import { port } from '../port/kind';
@@ -105,8 +105,9 @@ async function addressesOf(cloud: Cloud, serverId: string): Promise<Array<Requir
 	for await (const { id, fixed_ips: ips } of cloud.network.list<Json>(port.path, port.keys, {
 		query,
 	})) {
-		for (const { ip_address: address } of (ips ?? []) as Json[]) {
-			found.push({ port_id: String(id), fixed_ip_address: String(address) });
+		for (const { ip_address } of (ips ?? []) as Json[]) {
+			const address = textOf(ip_address);
+			if (address) found.push({ port_id: textOf(id), fixed_ip_address: address });
 		}
 	}
 	return found;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import { calledBy } from '../../kind';
 import type { Files, OutgoingFile } from '../../files';
 import { text, timeout } from '../../fields';
@@ -59,7 +59,7 @@ export async function upload(
 	});
 	if (isWhole(there, file)) return there;
 	throw new Fault(
-		`${calledBy(kind, there)} has other data than were sent: ${String(there.size)} of ${file.sent.size} bytes arrived`,
+		`${calledBy(kind, there)} has other data than were sent: ${wordOf(there.size)} of ${file.sent.size} bytes arrived`,
 		{ kind: 'state', nextStep: `Try again.${isNew ? '' : ` ${await discard(cloud, there)}`}` },
 	);
 }
@@ -84,7 +84,7 @@ export async function discard(cloud: Cloud, image: Json): Promise<string> {
 
 function hasData(image: Json): Fault {
 	return new Fault(
-		`${calledBy(kind, image)} has data already, or gets it: its status is ${String(image.status)}`,
+		`${calledBy(kind, image)} has data already, or gets it: its status is ${wordOf(image.status)}`,
 		{
 			kind: 'refused',
 			httpStatus: 409,
@@ -134,7 +134,7 @@ export async function download(
 ): Promise<Json> {
 	const image = await getThing(cloud, kind, id);
 	if (!image.os_hash_value && !image.checksum && !image.size) throw noData(image);
-	const algorithm = image.os_hash_value ? String(image.os_hash_algo) : 'md5';
+	const algorithm = image.os_hash_value ? wordOf(image.os_hash_algo) : 'md5';
 	const hash = image.os_hash_value ?? image.checksum;
 	const { content } = await cloud.image
 		.download(`${pathOf(kind, id)}/file`)
@@ -158,7 +158,7 @@ export async function download(
 }
 
 function noData(image: Json): Fault {
-	return new Fault(`${calledBy(kind, image)} has no data: its status is ${String(image.status)}`, {
+	return new Fault(`${calledBy(kind, image)} has no data: its status is ${wordOf(image.status)}`, {
 		kind: 'state',
 		nextStep: image.block_device_mapping
 			? 'It is made of snapshots of volumes: create volumes from them, and upload these to images.'

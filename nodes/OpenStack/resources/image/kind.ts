@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import { calledBy, statusIn, type Kind, type States } from '../../kind';
 import { simplifiedImage } from './simplified';
 
@@ -24,7 +24,7 @@ export const image: Kind = {
 	keys: 'images',
 	simplified: simplifiedImage,
 	detailOf: ({ status, min_disk }) =>
-		[String(status), min_disk ? `needs ${String(min_disk)} GiB` : ''].filter(Boolean).join(', '),
+		[wordOf(status), min_disk ? `needs ${wordOf(min_disk)} GiB` : ''].filter(Boolean).join(', '),
 	pickerQuery: { sort: 'name:asc' },
 	nameQuery: (name) => ({ name: literally(name) }),
 	isGoing: ({ status }) => status === 'pending_delete' || status === 'deleted',
@@ -79,7 +79,7 @@ async function refusalOf(_: Cloud, one: Json, fault: Fault): Promise<Fault> {
 	}
 	if (!/status transition from/.test(fault.message)) return fault;
 	return fault.with({
-		message: `${calledBy(image, one)} has data already, or gets it: its status is ${String(one.status)}`,
+		message: `${calledBy(image, one)} has data already, or gets it: its status is ${wordOf(one.status)}`,
 		nextStep: 'The data of an image cannot be replaced: create another one.',
 	});
 }

@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../openstack/json';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from '../../kind';
@@ -38,7 +39,7 @@ export const port: Kind = {
 	refusalOf: async (_, { device_id: device }, fault) =>
 		/has device owner/.test(fault.message)
 			? fault.with({
-					message: `${fault.message} It is of the router ${String(device)}.`,
+					message: `${fault.message} It is of the router ${wordOf(device)}.`,
 					nextStep: "Take it from there: 'Remove Interface' of the router.",
 				})
 			: fault,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import type { Kind } from '../../kind';
 
 export const securityGroupRule: Kind = {
@@ -30,11 +30,11 @@ export const securityGroupRule: Kind = {
 		};
 	},
 	detailOf: ({ direction, remote_ip_prefix: prefix, remote_group_id: group }) =>
-		`${String(direction)}, ${String(prefix ?? group ?? 'anywhere')}`,
+		`${wordOf(direction)}, ${wordOf(prefix ?? group ?? 'anywhere')}`,
 };
 
 /** "tcp 22", "tcp 8000-8100", "any" */
 function rangeOf({ protocol, port_range_min: first, port_range_max: last }: Json): string {
-	const ports = first === last ? String(first ?? '') : `${String(first)}-${String(last)}`;
+	const ports = first === last ? String(first ?? '') : `${wordOf(first)}-${wordOf(last)}`;
 	return [String(protocol ?? 'any'), ports].filter(Boolean).join(' ');
 }

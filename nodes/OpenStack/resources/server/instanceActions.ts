@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import { compareMicroversions } from '../../../../openstack/microversion';
 import { idInPath } from '../../things';
 
@@ -33,7 +33,7 @@ export async function eventWithSteps(cloud: Cloud, id: string, request: string):
 export async function latestFailure(cloud: Cloud, id: string): Promise<string | undefined> {
 	const { value: latest } = await eventsOf(cloud, id).next();
 	if (!latest?.message) return undefined;
-	const said = `${String(latest.action)} ended with ${String(latest.message)}`;
+	const said = `${wordOf(latest.action)} ended with ${wordOf(latest.message)}`;
 	const { events = [] } = (await eventWithSteps(cloud, id, String(latest.request_id)).catch(
 		// What is known already is told.
 		() => ({}),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Cloud } from '../../../../openstack/cloud';
-import { textOf, type Json } from '../../../../openstack/json';
+import { textOf, wordOf, type Json } from '../../../../openstack/json';
 import { action } from '../../builders/action';
 import { createOnce, orAfter } from '../../creation';
 import {
@@ -80,7 +80,7 @@ export const changeType = action(volume, 'Change Type', {
 		/Retype needs|same as original/.test(message) && type === found.name,
 	wait: ({ found }) => ({
 		isIt: ({ volume_type: type }) => type === found.name,
-		instead: ({ volume_type: type }) => `kept its type ${String(type)}`,
+		instead: ({ volume_type: type }) => `kept its type ${wordOf(type)}`,
 	}),
 });
 

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import type { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import { calledBy, type Kind } from '../../kind';
 import { cinderStates, isDeleting } from '../cinderStates';
 import { simplifiedVolume } from './simplified';
@@ -15,7 +15,7 @@ export const volume: Kind = {
 	key: 'volume',
 	keys: 'volumes',
 	simplified: simplifiedVolume,
-	detailOf: ({ size, status }) => `${String(size)} GiB, ${String(status)}`,
+	detailOf: ({ size, status }) => `${wordOf(size)} GiB, ${wordOf(status)}`,
 	nameQuery: (name) => ({ name }),
 	isGoing: isDeleting,
 	states: cinderStates('VOLUME'),
@@ -28,7 +28,7 @@ export const volume: Kind = {
 async function refusalOf(cloud: Cloud, thing: Json, fault: Fault): Promise<Fault> {
 	if (!/^Invalid volume/.test(fault.message)) return fault;
 	const servers = ((thing.attachments ?? []) as Json[]).map(
-		({ server_id: id, device }) => `${String(id)} (${String(device)})`,
+		({ server_id: id, device }) => `${wordOf(id)} (${wordOf(device)})`,
 	);
 	if (thing.status === 'in-use' && servers.length > 0) {
 		return fault.with({
@@ -38,7 +38,7 @@ async function refusalOf(cloud: Cloud, thing: Json, fault: Fault): Promise<Fault
 	}
 	if (thing.status !== 'available' && thing.status !== 'error') {
 		return fault.with({
-			message: `${calledBy(volume, thing)} is ${String(thing.status)}: ${fault.message}`,
+			message: `${calledBy(volume, thing)} is ${wordOf(thing.status)}: ${fault.message}`,
 			nextStep: "Wait until that is done, with 'Wait for Status' before.",
 		});
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import type { Kind } from '../../kind';
 import { cinderStates, isDeleting } from '../cinderStates';
 
@@ -32,7 +32,7 @@ export const volumeBackup: Kind = {
 			...(fail_reason ? { fail_reason } : {}),
 		};
 	},
-	detailOf: ({ size, status }) => `${String(size)} GiB, ${String(status)}`,
+	detailOf: ({ size, status }) => `${wordOf(size)} GiB, ${wordOf(status)}`,
 	nameQuery: (name) => ({ name }),
 	isGoing: isDeleting,
 	states: {

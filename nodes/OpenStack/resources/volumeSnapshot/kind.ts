@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../openstack/json';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from '../../kind';
@@ -17,7 +18,7 @@ export const volumeSnapshot: Kind = {
 			one as IDataObject;
 		return { id, name, status, volume_id, size, description, metadata, created_at };
 	},
-	detailOf: ({ size, status }) => `${String(size)} GiB, ${String(status)}`,
+	detailOf: ({ size, status }) => `${wordOf(size)} GiB, ${wordOf(status)}`,
 	nameQuery: (name) => ({ name }),
 	isGoing: isDeleting,
 	states: cinderStates('VOLUME_SNAPSHOT'),

@@ -1,6 +1,7 @@
 import { report } from '../../../../../nodes/OpenStack/resources/report/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
 import { testCloud, type TestCloud } from '../../../../simulator/operations.mts';
+import type { Reply } from '../../../../simulator/replies.mts';
 
 const { usage } = report.operations;
 let test: TestCloud;
@@ -28,4 +29,15 @@ it('says that there may be more, where a microversion without pages is pinned', 
 	await start('2.39');
 	expect(await test.run(usage, { output: 'rows' })).toHaveLength(10);
 	expect(notices).toEqual([expect.stringMatching(/2\.39: .*These are 10\.$/)]);
+});
+
+it('ends with an error where the cloud takes no notice of the place that it is asked for', async () => {
+	await start();
+	let first: Reply | undefined;
+	const path = /^os-simple-tenant-usage/;
+	test.simulator.trouble({ path, times: 20, reply: (_, reply) => (first ??= reply) });
+	await expect(test.run(usage, { output: 'rows' })).rejects.toThrow(
+		'The service sends the same page of servers again and again',
+	);
+	expect(test.simulator.requests.filter((one) => path.test(one.path))).toHaveLength(2);
 });
