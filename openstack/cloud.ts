@@ -207,7 +207,7 @@ export class ServiceClient {
 			content,
 			isFinal: true,
 		});
-		if ('fault' in outcome) throw outcome.fault;
+		if ('fault' in outcome) throw maybeDone(outcome.fault, 'PUT', path);
 	}
 
 	/**
