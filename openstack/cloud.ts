@@ -14,7 +14,7 @@ import { microversionFor, microversionHeaders } from './microversion';
 import { pageOf, pagesOf, type List, type Page } from './pages';
 import { thingOf, type Asked, type Promised } from './promises';
 import type { Redaction } from './redaction';
-import { longRetry, mayRetry, mostTries, pause, retryDelay, throwIfCancelled } from './retry';
+import { isEnough, longRetry, mayRetry, pause, retryDelay, throwIfCancelled } from './retry';
 import { serviceOfType } from './services';
 import type { Session } from './session';
 import { Together } from './together';
@@ -207,7 +207,7 @@ export class ServiceClient {
 			content,
 			isFinal: true,
 		});
-		if ('fault' in outcome) throw outcome.fault;
+		if ('fault' in outcome) throw maybeDone(outcome.fault, 'PUT', path);
 	}
 
 	/**
@@ -329,9 +329,10 @@ export class ServiceClient {
 		let reason: Fault | undefined;
 		for (let attempt = 1; ; attempt++) {
 			throwIfCancelled(this.cloud.signal);
+			await this.untilWelcome();
 			const outcome = await this.attempt(call);
+			const seconds = (Date.now() - start) / 1000;
 			if ('reply' in outcome) {
-				const seconds = (Date.now() - start) / 1000;
 				if (reason && seconds >= longRetry) this.cloud.notice(heldUp(this.type, reason), seconds);
 				return outcome.reply;
 			}
@@ -343,10 +344,29 @@ export class ServiceClient {
 			if (attempt > 1 && method === 'DELETE' && fault.wasRefusedWith(404)) {
 				return { status: 204, headers: {}, text: '' };
 			}
-			const wait = mayRetry(fault, method) ? retryDelay(attempt, fault.retryAfter) : undefined;
-			if (wait === undefined || attempt >= mostTries) throw maybeDone(fault, method, path);
+			const { retryAfter } = fault;
+			const wait = retryDelay(attempt, retryAfter);
+			if (retryAfter && wait !== undefined) this.leaveAlone(retryAfter);
+			const isLast = wait === undefined || isEnough(attempt, seconds, retryAfter);
+			if (isLast || !mayRetry(fault, method)) throw maybeDone(fault, method, path);
 			await pause(wait, this.cloud.signal);
 		}
+	}
+
+	/** Waits as long as the service wants to be left alone, whichever item it has told so. */
+	private async untilWelcome(): Promise<void> {
+		const { together, signal, region } = this.cloud;
+		for (;;) {
+			const left = together.quietFor(`${this.type} ${region}`);
+			if (left <= 0) return;
+			// Not all at the same moment.
+			await pause(left + Math.random() * 100, signal);
+		}
+	}
+
+	private leaveAlone(seconds: number): void {
+		const { together, region } = this.cloud;
+		together.leaveAlone(`${this.type} ${region}`, seconds * 1000);
 	}
 
 	private contentType(method: HttpRequest['method']): string {

@@ -8,7 +8,7 @@ export const mostTries = 4;
 /** From how many seconds on a person should know why a request took so long. */
 export const longRetry = 5;
 
-/** What a service may ask for, in seconds, before waiting is the workflow's business instead. */
+/** What a service may ask for in all, in seconds, before waiting is the workflow's business instead. */
 const longestWait = 60;
 
 const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
@@ -36,6 +36,17 @@ export function retryDelay(attempt: number, retryAfter?: number): number | undef
 	if (retryAfter !== undefined && retryAfter > longestWait) return undefined;
 	const backoff = Math.min(8000, 250 * 2 ** attempt) * (0.5 + Math.random() / 2);
 	return Math.max((retryAfter ?? 0) * 1000, retryAfter === 0 ? 0 : backoff);
+}
+
+/**
+ * Whether a request that may be sent again has been sent often enough. A service that says when to come back is asked
+ * as long as that takes no more than a minute in all.
+ * @param attempt 1 after the first try
+ * @param seconds since the first try
+ * @param retryAfter seconds the service asked for
+ */
+export function isEnough(attempt: number, seconds: number, retryAfter?: number): boolean {
+	return retryAfter ? seconds + retryAfter > longestWait : attempt >= mostTries;
 }
 
 /**

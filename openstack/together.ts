@@ -5,6 +5,7 @@ import { Turns } from './turns';
 export class Together {
 	readonly turns: Turns;
 	private readonly looks = new Map<string, Looks>();
+	private readonly quietUntil = new Map<string, number>();
 	private readonly queues = new Map<string, Promise<unknown>>();
 
 	/** @param atATime how many items may act at the same time */
@@ -21,6 +22,20 @@ export class Together {
 		const known = this.looks.get(collection) ?? new Looks(at);
 		this.looks.set(collection, known);
 		return known;
+	}
+
+	/**
+	 * Has nobody ask a service for a while.
+	 * @param service names it: type, region
+	 */
+	leaveAlone(service: string, milliseconds: number): void {
+		const until = Date.now() + milliseconds;
+		this.quietUntil.set(service, Math.max(until, this.quietUntil.get(service) ?? 0));
+	}
+
+	/** @returns for how long a service is to be left alone, in milliseconds; 0 or less: it is not */
+	quietFor(service: string): number {
+		return (this.quietUntil.get(service) ?? 0) - Date.now();
 	}
 
 	/**

@@ -2,11 +2,22 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { passwordCredential } from '../engine/fixtures.mts';
+import { byId, passwordCredential } from '../engine/fixtures.mts';
+import { addServers } from '../simulator/nova.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import { uuidOf } from '../simulator/state.mts';
 import type { Service } from './process.mts';
-import { isOver, N8nClient, nodeWorkflow, type StoredCredential } from './rest.mts';
-import { startN8n } from './server.mts';
+import {
+	chainOfNodes,
+	credentialType,
+	isOver,
+	itemsOf,
+	N8nClient,
+	nodeWorkflow,
+	type StoredCredential,
+	type WorkflowJson,
+} from './rest.mts';
+import { startN8n, type N8nServer } from './server.mts';
 import { startPostgres, startRedis } from './services.mts';
 
 /** Milliseconds until Redis tells the others of a worker that it hears no more of; n8n's own: 60 s and 30 s. */
@@ -18,6 +29,8 @@ const stalling = {
 
 let folder: string;
 const started: Service[] = [];
+let shared: Record<string, string>;
+let main: N8nServer;
 let workers: Service[];
 let n8n: N8nClient;
 let cloud: Simulator;
@@ -30,23 +43,28 @@ beforeAll(async () => {
 	started.push(redis.process);
 	const postgres = await startPostgres(folder);
 	started.push(postgres.process);
-	const shared = { ...redis.env, ...postgres.env, ...stalling };
-	/** Each process has a folder of its own, as on a machine of its own. */
-	const start = async (command: 'start' | 'worker', title: string) => {
-		const own = join(folder, title);
-		mkdirSync(own);
-		// One at a time, so that a worker runs one of two executions and the other runs the other.
-		const env = { ...shared, N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
-		const server = await startN8n(command, { folder: own, title, env });
-		started.unshift(server.process);
-		return server;
-	};
-	const main = await start('start', 'main');
-	n8n = await new N8nClient(main.url).logIn();
+	shared = { ...redis.env, ...postgres.env, ...stalling };
+	await startMain('main');
 	workers = (await Promise.all([start('worker', 'worker 1'), start('worker', 'worker 2')])).map(
 		({ process }) => process,
 	);
 }, 300_000);
+
+/** Starts a process with a folder of its own, as on a machine of its own. */
+async function start(command: 'start' | 'worker', title: string): Promise<N8nServer> {
+	const own = join(folder, title);
+	mkdirSync(own);
+	// One at a time, so that a worker runs one of two executions and the other runs the other.
+	const env = { ...shared, N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
+	const server = await startN8n(command, { folder: own, title, env });
+	started.unshift(server.process);
+	return server;
+}
+
+async function startMain(title: string): Promise<void> {
+	main = await start('start', title);
+	n8n = await new N8nClient(main.url).logIn();
+}
 
 afterAll(async () => {
 	for (const one of started) await one.stop();
@@ -61,7 +79,15 @@ afterEach(async () => await cloud?.close());
 
 /** Publishes a workflow that lists servers whenever its webhook is called, and has it run once. */
 async function publish(path: string): Promise<{ id: string; call: () => Promise<void> }> {
-	const workflow = nodeWorkflow(path, credential, { resource: 'server', operation: 'list' });
+	const list = { resource: 'server', operation: 'list' };
+	return await published(path, nodeWorkflow(path, credential, list));
+}
+
+/** Publishes a workflow with a webhook in the place of its start. */
+async function published(
+	path: string,
+	workflow: WorkflowJson,
+): Promise<{ id: string; call: () => Promise<void> }> {
 	workflow.nodes[0] = {
 		...workflow.nodes[0],
 		type: 'n8n-nodes-base.webhook',
@@ -94,10 +120,10 @@ function executionsOn(worker: Service, what: 'started' | 'finished'): string[] {
 }
 
 /** Waits until a condition holds. */
-async function until(condition: () => boolean | Promise<boolean>, what: string) {
-	const deadline = Date.now() + 60_000;
+async function until(condition: () => boolean | Promise<boolean>, what: string, patience = 60_000) {
+	const deadline = Date.now() + patience;
 	while (!(await condition())) {
-		if (Date.now() > deadline) throw new Error(`Not after a minute: ${what}`);
+		if (Date.now() > deadline) throw new Error(`Not after ${patience / 1000} s: ${what}`);
 		await new Promise((done) => setTimeout(done, 100));
 	}
 }
@@ -150,3 +176,104 @@ describe('two workers', () => {
 		expect(cloud.logins).toBe(1);
 	});
 });
+
+it('a worker that is killed while it creates leaves no twin: the next run goes on with what is there', async () => {
+	const names = Array.from({ length: 12 }, (_, index) => `made-${index}`);
+	const create = {
+		resource: 'server',
+		operation: 'create',
+		name: '={{ $json.name }}',
+		ifNameExists: 'return',
+		flavor: byId('1'),
+		image: byId(uuidOf('image tiny-raw')),
+		networkMode: 'none',
+	};
+	const items = names.map((name) => ({ name }));
+	const workflow = chainOfNodes('create', credential, items, { OpenStack: create });
+	const { id, call } = await published('create', workflow);
+	// That made them once: now the cloud has none of them.
+	cloud.state.servers = [];
+	workers = [workers.at(-1)!, (await start('worker', 'worker 3')).process];
+
+	const before = workers.map((worker) => executionsOn(worker, 'started').length);
+	cloud.trouble({ method: 'POST', path: /^servers$/, delay: 400, times: Infinity });
+	await call();
+	await until(() => cloud.state.servers.length >= 4, 'some servers are made');
+	const at = workers.findIndex((one, index) => executionsOn(one, 'started').length > before[index]);
+	await workers[at].kill();
+	const [cutOff] = executionsOn(workers[at], 'started').slice(-1);
+	await until(async () => await areOver(id, 2), 'n8n has ended the execution');
+	const made = cloud.state.servers.map((server) => server.id);
+	expect((await n8n.result(cutOff)).status).toBe('error');
+	expect(made.length).toBeLessThan(names.length);
+
+	await call();
+	await until(async () => await areOver(id, 3), 'the next execution is over');
+	const [latest] = (await n8n.executions(id)).sort((a, b) => Number(b.id) - Number(a.id));
+	const result = await n8n.result(latest.id);
+	expect(result.status).toBe('success');
+	const there = cloud.state.servers;
+	expect(there.map(({ name }) => name).sort()).toEqual([...names].sort());
+	expect(there.map((server) => server.id)).toEqual(expect.arrayContaining(made));
+	const byName = new Map(there.map((server) => [server.name, server.id]));
+	expect(itemsOf(result).map((item) => [item.name, item.id])).toEqual(
+		names.map((name) => [name, byName.get(name)]),
+	);
+}, 300_000);
+
+it('a main process that is killed in the middle of a poll tells each event once, when it runs again', async () => {
+	const trigger = {
+		id: 'trigger',
+		name: 'Trigger',
+		type: 'n8n-nodes-openstack.openStackTrigger',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: {
+			pollTimes: { item: [{ mode: 'everyMinute' }] },
+			resource: 'server',
+			events: ['created'],
+		},
+		credentials: { [credentialType]: credential },
+	};
+	const [, events] = nodeWorkflow('', credential, {}).nodes;
+	const { id } = await n8n.publish({
+		name: 'What is created',
+		nodes: [
+			trigger,
+			{ ...events, type: 'n8n-nodes-base.noOp', parameters: {}, credentials: undefined },
+		],
+		connections: { Trigger: { main: [[{ node: events.name, type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	await until(
+		async () => JSON.stringify(await n8n.workflow(id)).includes('"node:Trigger"'),
+		'the trigger keeps its state',
+	);
+	const now = () => ({ created: Date.now(), updated: Date.now() });
+	addServers(cloud, 2, now());
+	const polls = () => cloud.requests.filter(({ path }) => path === 'servers/detail').length;
+	let isAsked = false;
+	const end = cloud.trouble({
+		path: /^servers\/detail$/,
+		delay: 20_000,
+		when: () => (isAsked = true),
+	});
+	await until(() => isAsked, 'a poll is under way', 150_000);
+	await main.process.kill();
+	end();
+	addServers(cloud, 1, now());
+	const before = polls();
+	await startMain('main again');
+	const told = async () => {
+		const executions = (await n8n.executions(id)).filter(isOver);
+		const results = await Promise.all(executions.map(async (one) => await n8n.result(one.id)));
+		return results.flatMap((one) => itemsOf(one, 'Trigger')).map(({ name }) => String(name));
+	};
+	await until(async () => (await told()).length >= 3, 'all events are told', 150_000);
+	// One more poll finds nothing new.
+	const since = polls();
+	expect(since).toBeGreaterThan(before);
+	await until(() => polls() > since, 'another poll', 150_000);
+	await new Promise((done) => setTimeout(done, 3000));
+	expect((await told()).sort()).toEqual(cloud.state.servers.map(({ name }) => name).sort());
+}, 600_000);

@@ -217,6 +217,8 @@ interface Asked {
 	url: string;
 	isAnswered?: number;
 	isChange: boolean;
+	/** In its address and its body */
+	ids: string[];
 }
 
 const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
@@ -243,7 +245,7 @@ class SlowCloud {
 			when: (request) => {
 				const { method, url, service } = request;
 				const isChange = service !== 'identity' && !/^(GET|HEAD)$/.test(method);
-				latest = { method, url, isChange };
+				latest = { method, url, isChange, ids: `${url} ${request.body}`.match(uuid) ?? [] };
 				byRequest.set(request, latest);
 				this.asked.push(latest);
 				return true;
@@ -285,7 +287,7 @@ class SlowCloud {
 		const { made = [], open, answered } = this;
 		const isUnknown = open.length > 0 && !/not known whether|may have been/.test(text);
 		const missing = made.filter((id) => !text.includes(id));
-		const ids = answered.flatMap(({ url }) => url.match(uuid) ?? []);
+		const ids = answered.flatMap((one) => one.ids);
 		const isNamed = ids.length === 0 || made.length > 0 || ids.some((id) => text.includes(id));
 		return [
 			...(isUnknown

@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
+import { Engine } from '../engine/engine.mts';
+import { interrupted, nameOf, waitingOperations } from './interruptions.mts';
+import { underPressure, works } from './pressure.mts';
 import { creations, createWithAnswersLost, titleOf } from './twins.mts';
 
 // The tables of docs/resilience.md, measured on the simulator; with --write they are written anew.
@@ -7,7 +10,7 @@ import { creations, createWithAnswersLost, titleOf } from './twins.mts';
 const page = 'docs/resilience.md';
 
 /** How many things, runs or items, where the person says nothing. */
-const usual = { twins: 1000 };
+const usual = { twins: 1000, interruptions: 5, pressure: 500 };
 
 interface Part {
 	/** In the page */
@@ -55,7 +58,61 @@ const parts: Record<keyof typeof usual, Part> = {
 			}
 		},
 	},
+	interruptions: {
+		heading: 'Cancelled and timed out',
+		columns: ['Ended by', 'Operations', 'Runs', 'Longest end in seconds', 'Wrong'],
+		async *rows(runs) {
+			for (const by of ['cancellation', 'timeout'] as const) yield await manyInterrupted(by, runs);
+		},
+	},
+	pressure: {
+		heading: 'A cloud under pressure',
+		columns: [
+			'Work',
+			'Items',
+			'Requests',
+			'Refused',
+			'Most in a second',
+			'Runs',
+			'Seconds',
+			'Wrong',
+		],
+		async *rows(count) {
+			// Most of the time is waited.
+			const all = works.map(async (work) => ({
+				work,
+				outcome: await underPressure(work, { count, seed: 1 }),
+			}));
+			for (const { work, outcome } of await Promise.all(all)) {
+				const { requests, refused, mostInASecond, runs, seconds, wrong } = outcome;
+				const numbers = [count, requests, refused, mostInASecond, runs, Math.round(seconds)];
+				yield { cells: [work.title, ...numbers, wrong.length], wrong };
+			}
+		},
+	},
 };
+
+/** Runs of every operation, some at once, since most of the time is waited. */
+async function manyInterrupted(by: 'cancellation' | 'timeout', runs: number): Promise<Row> {
+	const operations = waitingOperations(new Engine()).filter(
+		({ hasTimeout }) => by === 'cancellation' || hasTimeout,
+	);
+	const toDo = operations.flatMap((one) =>
+		Array.from({ length: runs }, (_, index) => ({ one, seed: index + 1 })),
+	);
+	const [left, ends, wrong]: [typeof toDo, number[], string[]] = [[...toDo], [], []];
+	const lane = async () => {
+		for (let next = left.shift(); next; next = left.shift()) {
+			const { one, seed } = next;
+			const outcome = await interrupted(one, { by, seed });
+			ends.push(outcome.seconds);
+			wrong.push(...outcome.wrong.map((what) => `${nameOf(one)}, seed ${seed}: ${what}`));
+		}
+	};
+	await Promise.all(Array.from({ length: 8 }, lane));
+	const longest = Math.max(...ends).toFixed(2);
+	return { cells: [by, operations.length, toDo.length, longest, wrong.length], wrong };
+}
 
 const isPart = (name: string): name is keyof typeof parts => name in parts;
 const given = process.argv.slice(2).filter((one) => !one.startsWith('--'));
