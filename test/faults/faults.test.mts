@@ -62,9 +62,6 @@ describe('with a fault at a request of it, an operation ends well or with a clea
 			});
 		}
 		walked++;
-			'/tmp/problems.txt',
-			problems.map((p) => `${name} | ${p}\n`).join(''),
-		);
 		expect(problems).toEqual([]);
 	});
 });
