@@ -128,7 +128,8 @@ function problemsOfError(
 		slips.test(told) && 'is no text for a person',
 		secrets.test(told) && 'tells a secret',
 		!origin.test(told) && 'names neither service nor status',
-		!fault.says.test(told) && 'does not say why',
+		// What an answer means for an operation may be said otherwise.
+		!fault.isAnswer && !fault.says.test(told) && 'does not say why',
 	]
 		.filter((problem) => problem !== false)
 		.map((problem) => `${problem}: ${told}`);

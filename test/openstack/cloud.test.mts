@@ -56,6 +56,18 @@ describe('PATCH', () => {
 });
 
 describe('PUT', () => {
+	it('that is held to a revision is not refused for what it has done itself', async () => {
+		const [{ id }] = test.simulator.state.networks;
+		const headers = { 'If-Match': 'revision_number=2' };
+		test.simulator.trouble({ method: 'PUT', lost: 'reset' });
+		const network = { name: 'after' };
+		await expect(
+			test.cloud.network.put(`networks/${id}`, { network }, { key: 'network', headers }),
+		).rejects.toMatchObject({ kind: 'unclear', httpStatus: undefined });
+		expect(test.last()).toMatchObject({ method: 'PUT', status: 412 });
+		expect(test.simulator.state.networks[0].name).toBe('after');
+	});
+
 	it('sends its body, and returns the reply', async () => {
 		const reply = { status: 200, body: { server: { id: 'a', name: 'web-1' } } };
 		test.simulator.trouble({ method: 'PUT', reply });

@@ -22,6 +22,23 @@ async function start(options?: SimulatorOptions): Promise<void> {
 
 afterEach(async () => await cloud.close());
 
+describe('a login that is answered with 404 says nothing of the thing that the request is about', () => {
+	beforeEach(async () => await start());
+
+	it.each([
+		['delete', {}],
+		['waitForStatus', { waitFor: 'deletion' }],
+	])('%s', async (operation, more) => {
+		const [{ id }] = addServers(cloud, 1);
+		cloud.trouble({ path: /^auth\/tokens$/, reply: { status: 404, body: {} }, times: Infinity });
+		const parameters = { resource: 'server', operation, server: byId(id), ...more };
+		const { items, error } = await engine.runNode(parameters);
+		expect(items).toEqual([]);
+		expect(error?.message).toMatch(/No Keystone v3 answers/);
+		expect(cloud.state.servers).toHaveLength(1);
+	});
+});
+
 describe('one login', () => {
 	beforeEach(async () => await start());
 

@@ -25,10 +25,11 @@ export async function checkImport(cloud: Cloud, url: string): Promise<void> {
 			nextStep: 'It starts with http:// or https://.',
 		});
 	}
-	const { json } = await cloud.image.request('GET', 'info/import').catch((fault: Fault) => {
-		throw fault.wasRefusedWith(404) ? noImport([]) : fault;
-	});
-	const { value } = ((json as Json | undefined)?.['import-methods'] ?? {}) as { value?: unknown };
+	const { value } = await cloud.image
+		.get('info/import', { key: 'import-methods', has: '' })
+		.catch((fault: Fault) => {
+			throw fault.wasRefusedWith(404) ? noImport([]) : fault;
+		});
 	const methods = Array.isArray(value) ? value.map(textOf).filter(Boolean) : [];
 	if (!methods.includes(byUrl)) throw noImport(methods);
 }
@@ -45,6 +46,7 @@ function secretsOf(url: string): string[] {
 function noImport(methods: string[]): Fault {
 	return new Fault('This cloud does not fetch images by their URL', {
 		kind: 'state',
+		service: 'Image (Glance)',
 		nextStep: `It takes: ${methods.join(', ') || 'uploads'}. Download the file in the workflow, and upload it.`,
 	});
 }
