@@ -1,3 +1,5 @@
+import { loggedUntil } from './log.mts';
+
 import { Engine } from '../engine/engine.mts';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import { addServers } from '../simulator/nova.mts';
@@ -66,4 +68,44 @@ it('a cancelled execution ends the waits at once', async () => {
 	const sent = cloud.count();
 	await new Promise((done) => setTimeout(done, 1500));
 	expect(cloud.count()).toBe(sent);
+});
+
+it('a cancelled execution says of every item what it has begun, and n8n’s log keeps it', async () => {
+	cloud.options.buildTime = 60_000;
+	const create = {
+		resource: 'server',
+		operation: 'create',
+		name: '={{ $json.name }}',
+		flavor: byId('1'),
+		image: byId(cloud.state.images[0].id),
+		networkMode: 'none',
+	};
+	let cancel = () => {};
+	const running = engine.runNode(create, {
+		items: [{ name: 'a' }, { name: 'b' }],
+		onStart: (execution) => (cancel = () => execution.cancel()),
+	});
+	while (cloud.state.servers.length < 2) await new Promise((done) => setTimeout(done, 50));
+	await new Promise((done) => setTimeout(done, 500));
+	cancel();
+	const { error } = await running;
+	const [a, b] = cloud.state.servers.map(({ id }) => id);
+	expect(error?.message).toContain(`The server a (${a}) could not be watched any longer`);
+	expect(error?.description).toContain(
+		`Ended too: item 1: The server b (${b}) could not be watched any longer`,
+	);
+	const logged = await loggedUntil(`The server b (${b})`);
+	expect(logged).toContain(`The server a (${a})`);
+});
+
+it('a cancelled execution does not wait for a login either', async () => {
+	cloud.trouble({ service: 'identity', delay: 20_000 });
+	let cancel = () => {};
+	setTimeout(() => cancel(), 300);
+	const start = Date.now();
+	await engine.runNode(
+		{ resource: 'server', operation: 'list' },
+		{ onStart: (execution) => (cancel = () => execution.cancel()) },
+	);
+	expect(Date.now() - start).toBeLessThan(3000);
 });
