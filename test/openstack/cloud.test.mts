@@ -64,7 +64,7 @@ describe('PUT', () => {
 		await expect(
 			test.cloud.network.put(`networks/${id}`, { network }, { key: 'network', headers }),
 		).rejects.toMatchObject({ kind: 'unclear', httpStatus: undefined });
-		expect(test.last()).toMatchObject({ method: 'PUT', status: 412 });
+		expect(test.simulator.requests.at(-1)).toMatchObject({ method: 'PUT', status: 412 });
 		expect(test.simulator.state.networks[0].name).toBe('after');
 	});
 
