@@ -27,9 +27,7 @@ it('a public key is imported, got, listed, imported again, and deleted twice', a
 
 	const again = await cloud.main.error('keyPair', 'create', { name, ...key });
 	expect(again).toMatchObject({ message: `Key pair '${name}' already exists.`, httpCode: '409' });
-	expect(again.description).toContain(
-		"Choose another 'Name', or set 'If a Key Pair With This Name",
-	);
+	expect(again.description).toContain("Choose another 'Name', or set 'If the Name Exists Already'");
 	const back = { name, ifNameExists: 'return' };
 	expect(await create('import', { ...back, ...key })).toMatchObject({
 		fingerprint: made.fingerprint,

@@ -23,6 +23,8 @@ export interface Fault {
 	goesTo?: keyof Elsewhere;
 	/** Just before it, every token ends */
 	revokes?: true;
+	/** In so many seconds the service wants to be asked again, and is, for a minute in all */
+	asksAgainIn?: number;
 	/** Nothing comes within the time that a request has */
 	isSilent?: true;
 	/** It is the truth that it tells, and so changes what is right */
@@ -117,12 +119,14 @@ export const faults: Fault[] = [
 		name: '429 with seconds',
 		how: '`Retry-After: 2`',
 		repeats: 'any',
+		asksAgainIn: 2,
 		...refuses(429, 'There are too many requests.', { 'Retry-After': '2' }),
 	},
 	{
 		name: '429 with a date',
 		how: '`Retry-After` is three seconds from now',
 		repeats: 'any',
+		asksAgainIn: 3,
 		trouble: () =>
 			reply(429, 'There are too many requests.', {
 				'Retry-After': new Date(Date.now() + 3000).toUTCString(),
@@ -166,6 +170,7 @@ export const faults: Fault[] = [
 		name: '503 with seconds',
 		how: '`Retry-After: 1`',
 		repeats: 'safe',
+		asksAgainIn: 1,
 		...refuses(503, 'The service is unavailable.', { 'Retry-After': '1' }),
 	},
 	{

@@ -4,7 +4,9 @@ import { faults } from './faults.mts';
 import type { Case, Outcome, Sent, Walked } from './walk.mts';
 
 /** How often a request is sent at most, as openstack/retry.ts has it. */
-const mostTries = 4;
+function mostTries({ asksAgainIn }: Case['fault']): number {
+	return asksAgainIn ? 1 + 60 / asksAgainIn : 4;
+}
 
 /** How many requests an error may take besides, to say what is there now. */
 const mostLooks = 3;
@@ -63,7 +65,7 @@ function mayGoOn(one: Case, request: Sent): boolean {
 export function mostRequests({ good }: Walked, one: Case): number {
 	const usual = good.sent.length;
 	const request = good.sent[one.at];
-	if (one.persists) return (usual + mostLooks) * mostTries;
+	if (one.persists) return (usual + mostLooks) * mostTries(one.fault);
 	// Whether a change was made whose answer is lost shows in the end.
 	const waits = request.sort === 'change' && !mayRepeat(one, request) ? mostWaits : 0;
 	return usual + 1 + renewal + mostLooks + waits;
@@ -97,7 +99,7 @@ export function problemsOf(walked: Walked, one: Case, outcome: Outcome): string[
 		problems.push(!isAsked && `${count} ${kind}, where ${asked} are asked for`);
 	}
 	const again = sentAgain(request, outcome.sent);
-	const most = repeats ? (persists ? mostTries : 2) : fault.repeats === 'renewed' ? 2 : 1;
+	const most = repeats ? (persists ? mostTries(fault) : 2) : fault.repeats === 'renewed' ? 2 : 1;
 	const isCounted = request.sort !== 'read' && request.sort !== 'login';
 	problems.push(isCounted && again > most && `sends it ${again} times`);
 	problems.push(sent.length > mostRequests(walked, one) && `sends ${sent.length} requests`);

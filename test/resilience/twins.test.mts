@@ -4,7 +4,7 @@ import { creations, createWithAnswersLost, resourcesThatMayHaveTwins, titleOf } 
 // Longer than a busy machine takes.
 jest.setTimeout(60_000);
 
-const given = { count: 12, chance: 0.3, seed: Number(process.env.TWINS_SEED ?? 1) };
+const given = { count: 6, chance: 0.3, seed: Number(process.env.TWINS_SEED ?? 1) };
 
 it('every kind of which names may be taken twice is among those that are tried', () => {
 	const { properties } = new Engine().node.description;

@@ -38,7 +38,7 @@ jest.mock('n8n-workflow', () => ({
 }));
 
 /** Of each operation, picker and trigger; the seeds are the same every time, so that nobody's change fails by chance. */
-const numRuns = Number(process.env.FUZZ_RUNS ?? 10);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 3);
 const firstSeed = Number(process.env.FUZZ_SEED ?? 9);
 
 /** More than any wait or list of these replies takes. */
