@@ -327,6 +327,7 @@ export class ServiceClient {
 		this.cloud.transport.redaction.add(headers, query, call.body && parsedJson(call.body));
 		const start = Date.now();
 		let reason: Fault | undefined;
+		let unanswered: Fault | undefined;
 		for (let attempt = 1; ; attempt++) {
 			throwIfCancelled(this.cloud.signal);
 			await this.untilWelcome();
@@ -337,9 +338,10 @@ export class ServiceClient {
 				return outcome.reply;
 			}
 			const { fault } = outcome;
-			// The first, unanswered one may have made the change that this one finds.
-			if (reason?.kind === 'unclear' && fault.wasRefusedWith(412)) throw reason;
+			// An unanswered one before may have made the change that this one finds.
+			if (unanswered && fault.wasRefusedWith(412)) throw unanswered;
 			reason = fault;
+			if (fault.kind === 'unclear') unanswered ??= fault;
 			// The first, unanswered DELETE did its work.
 			if (attempt > 1 && method === 'DELETE' && fault.wasRefusedWith(404)) {
 				return { status: 204, headers: {}, text: '' };

@@ -34,8 +34,7 @@ export function filtered(
 	const versions: Array<string | undefined> = [];
 	for (const [name, value] of Object.entries(given)) {
 		const { becomes, displayName } = fields[name];
-		const isBlank = typeof value === 'string' && /^[\s,]*$/.test(value);
-		if (isBlank || (Array.isArray(value) && value.length === 0)) throw empty(displayName);
+		if (isBlank(value)) throw empty(displayName);
 		if (!becomes) continue;
 		const { query: parameter, keep, microversion } = becomes as Becomes;
 		if (typeof parameter === 'string') query[parameter] = value as Query[string];
@@ -48,6 +47,13 @@ export function filtered(
 		keep: checks.length > 0 ? (thing) => checks.every((check) => check(thing)) : undefined,
 		microversion: highestMicroversion(versions),
 	};
+}
+
+/** Whether the value of a filter says nothing. */
+export function isBlank(value: unknown): boolean {
+	return Array.isArray(value)
+		? value.length === 0
+		: typeof value === 'string' && /^[\s,]*$/.test(value);
 }
 
 function empty(displayName: string): Fault {

@@ -1,6 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { isObject } from '../../openstack/json';
 import type { NodeError } from './errors';
+import { isBlank } from './filters';
 
 /**
  * Whether the node runs as the tool of a model: n8n makes a type of its own of it, with this end of the name.
@@ -42,4 +44,15 @@ function isLinks(name: string, value: unknown): boolean {
 		Array.isArray(value) &&
 		value.every((one) => typeof one === 'object' && one !== null && 'href' in one)
 	);
+}
+
+/**
+ * What a person gets an error for: a filter that is there and empty. A model cannot leave one out that it is asked for, and
+ * says nothing where it wants all. For what only reads.
+ */
+export function withoutBlankFilters(given: Record<string, unknown>): Record<string, unknown> {
+	const { filters } = given;
+	if (!isObject(filters)) return given;
+	const kept = Object.entries(filters).filter(([, value]) => !isBlank(value));
+	return { ...given, filters: Object.fromEntries(kept) };
 }

@@ -8,7 +8,7 @@ import { Redaction } from '../../openstack/redaction';
 import { Together } from '../../openstack/together';
 import { errorJson, nodeError, withoutValues, type NodeError } from './errors';
 import { filesOf, type Files } from './files';
-import { errorForModel, forModel, isTool } from './forModels';
+import { errorForModel, forModel, isTool, withoutBlankFilters } from './forModels';
 import { namesToIds, type FoundIds } from './names';
 import { Notices } from './notices';
 import { fieldsOf, type Fields, type Operation, type Resource, type Values } from './operation';
@@ -31,7 +31,7 @@ export async function run(
 	resources: Record<string, Resource>,
 ): Promise<INodeExecutionData[][]> {
 	const operation = chosenOperation(context, resources);
-	const writes = isWrite(context, operation);
+	const writes = context.getInputData().some((_, item) => isWrite(context, operation, item));
 	const { itemsInParallel, requestTimeout } = requestOptionsOf(context);
 	const stop = new AbortController();
 	const together = new Together(itemsInParallel ?? (writes ? 1 : readsAtATime));
@@ -122,10 +122,10 @@ function chosenOperation(
 	);
 }
 
-function isWrite(context: IExecuteFunctions, { writes }: Operation): boolean {
+function isWrite(context: IExecuteFunctions, { writes }: Operation, item: number): boolean {
 	if (writes === undefined || writes === true) return writes === true;
 	return !Object.entries(writes.unless).some(([name, values]) =>
-		values.includes(context.getNodeParameter(name, 0, '') as string),
+		values.includes(context.getNodeParameter(name, item, '') as string),
 	);
 }
 
@@ -136,8 +136,11 @@ async function resultsOf(
 	found: FoundIds,
 	item: number,
 ): Promise<INodeExecutionData[]> {
-	const regions = regionsOf(context, item, isWrite(context, operation));
-	const given = readValues(context, fieldsOf(operation), item);
+	const isForModel = isTool(context.getNode());
+	const writes = isWrite(context, operation, item);
+	const regions = regionsOf(context, item, writes);
+	const values = readValues(context, fieldsOf(operation), item);
+	const given = isForModel && !writes ? withoutBlankFilters(values) : values;
 	const inRegion = async (region?: string) =>
 		await resultsIn({ ...transport, region }, operation, given, found, filesOf(context, item));
 	const { results, isCut, notices } =
@@ -154,7 +157,6 @@ async function resultsOf(
 			`'Limit' was reached: there may be more than these ${String(limitOf(given))}`,
 		);
 	}
-	const isForModel = isTool(context.getNode());
 	return results.map((one) => ({
 		...one,
 		json: isForModel ? forModel(one.json) : one.json,

@@ -15,6 +15,9 @@ const notFoundYet = 10_000;
 /** As long a look may take after time is up, so that the last one counts: in milliseconds. */
 const lastLook = 1000;
 
+/** In milliseconds: longer ones end at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Clocks differ: changes are asked for from this long before a wait on. In milliseconds. */
 const clockMargin = 60_000;
 
@@ -134,7 +137,7 @@ async function watch<T>(
 		);
 	return await cloud.meanwhile(async () => {
 		// A service that does not answer holds nobody up for longer than was wanted.
-		const end = AbortSignal.timeout(timeout * 1000 + lastLook);
+		const end = AbortSignal.timeout(Math.min(timeout * 1000 + lastLook, longestTimer));
 		const signal = AbortSignal.any([end, ...(cloud.signal ? [cloud.signal] : [])]);
 		for (let interval = 0; ; interval = nextInterval(interval)) {
 			const left = deadline - Date.now();

@@ -31,6 +31,14 @@ describe('the node as the tool of a model', () => {
 		});
 	});
 
+	it('takes an empty filter for none, since a model cannot leave it out', async () => {
+		addServers(cloud, 2);
+		const filters = { name: '', nameMatch: 'contains' };
+		const list = { resource: 'server', operation: 'list', filters };
+		expect((await engine.runNode(list, { asTool: true })).items).toHaveLength(2);
+		expect((await engine.runNode(list)).error?.message).toBe("The filter 'Name' is empty");
+	});
+
 	it('keeps false, zero, what is empty, and links that are none of a service', async () => {
 		cloud.trouble({
 			path: /^things$/,

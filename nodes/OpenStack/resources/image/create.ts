@@ -1,6 +1,7 @@
 import type { Fault } from '../../../../openstack/faults';
 import { create as createOfKind } from '../../builders/create';
 import { choice, timeout, waitFor } from '../../fields';
+import { calledBy } from '../../kind';
 import { settled } from '../../waits';
 import { attributes, creationOptions, diskFormat } from './attributes';
 import { discard, fileField, simplifiedWithChecksum, upload } from './data';
@@ -63,7 +64,9 @@ export const create = createOfKind(kind, {
 				: importFrom(cloud, id, values.url, values.wait ? seconds : undefined);
 		return await filled.catch(async (fault: Fault) => {
 			if (how === 'existed' || fault.isUnderWay) throw fault;
-			const becomes = await discard(cloud, thing);
+			// What was found after a lost answer may be another run's.
+			const becomes =
+				how === 'made' ? await discard(cloud, thing) : `${calledBy(kind, thing)} is left.`;
 			throw fault.with({ nextStep: [fault.nextStep, becomes].filter(Boolean).join(' ') });
 		});
 	},

@@ -152,7 +152,8 @@ export async function download(
 		.catch((error: unknown) => {
 			throw cut(image, cloud, error);
 		});
-	if (passed.size !== size) throw cut(image, cloud, `${passed.size} of ${wordOf(image.size)} bytes came`);
+	if (passed.size !== size)
+		throw cut(image, cloud, `${passed.size} of ${wordOf(image.size)} bytes came`);
 	if (isVerified && hash && passed.hash() !== hash) throw changed(image);
 	return image;
 }

@@ -3,7 +3,7 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { createOnce, type Creation } from '../../creation';
 import { field, optionalPicker, timeout } from '../../fields';
-import { idOf } from '../../kind';
+import { calledBy, idOf } from '../../kind';
 import type { Values } from '../../operation';
 import { pathOf } from '../../things';
 import { settled } from '../../waits';
@@ -122,8 +122,8 @@ export function imageToBootFrom({ bootFrom, image }: BootValues): string | undef
 /** A volume that a server is about to boot from. */
 export interface BootVolume {
 	id: string;
-	/** Gets rid of it where the server was refused */
-	discard(): Promise<void>;
+	/** Gets rid of it where the server was refused; a sentence where it is left */
+	discard(): Promise<string>;
 }
 
 /**
@@ -147,7 +147,7 @@ export async function conohaBootVolume(
 				"Switch 'Delete Volume With Server' off, and delete the volume when the server is gone.",
 		});
 	}
-	if (bootFrom === 'volume') return { id: values.volume, discard: async () => {} };
+	if (bootFrom === 'volume') return { id: values.volume, discard: async () => '' };
 	if (bootFrom === 'image') {
 		throw new Fault("ConoHa's servers boot from a volume", {
 			kind: 'input',
@@ -160,7 +160,7 @@ export async function conohaBootVolume(
 	const body = {
 		volume: { name, size: volumeSize, volume_type: volumeType || undefined, ...origin },
 	};
-	const { thing: made } = await createOnce(cloud, volume, {
+	const { thing: made, how } = await createOnce(cloud, volume, {
 		name,
 		ifNameExists: 'create',
 		isPart: true,
@@ -170,7 +170,13 @@ export async function conohaBootVolume(
 		aftermath: () => 'No server was created. Delete the volume if it is not needed.',
 	});
 	const id = idOf(volume, made);
-	const remove = async () => await cloud.blockStorage.delete(pathOf(volume, id));
+	// What was found after a lost answer may be another run's.
+	const remove = async (): Promise<boolean> =>
+		how === 'made' &&
+		(await cloud.blockStorage.delete(pathOf(volume, id)).then(
+			() => true,
+			() => false,
+		));
 	await settled(cloud, volume, made, {
 		statuses: ['available'],
 		timeout: values.options.timeout ?? timeout.default,
@@ -178,14 +184,16 @@ export async function conohaBootVolume(
 	}).catch(async (fault: Fault) => {
 		// What has failed says why, and what is cancelled asks for nothing any more.
 		if (fault.kind === 'state' || fault.kind === 'cancelled') throw fault;
-		const becomes = await remove().then(
-			() => 'No server was created, and the volume was deleted again.',
-			() => noServerYet,
-		);
+		const becomes = (await remove())
+			? 'No server was created, and the volume was deleted again.'
+			: noServerYet;
 		throw fault.with({ isUnderWay: false, nextStep: `${fault.nextStep} ${becomes}`.trim() });
 	});
-	// What the person must know is why the server was refused.
-	return { id, discard: async () => await remove().catch(() => undefined) };
+	return {
+		id,
+		discard: async () =>
+			(await remove()) ? '' : `${calledBy(volume, made)}, made for it, is left.`,
+	};
 }
 
 const noServerYet = 'No server was created. Look at the volume, and delete it if it is not needed.';

@@ -167,8 +167,9 @@ async function creationOf(cloud: Cloud, values: CreateValues): Promise<Creation>
 		async send() {
 			const sent = cloud.compute.post('servers', body, { key: kind.key, microversion });
 			return await sent.catch(async (fault: Fault) => {
-				if (!mayBeDone(fault)) await volume?.discard();
-				throw fault;
+				if (!volume || mayBeDone(fault)) throw fault;
+				const left = await volume.discard();
+				throw fault.with({ nextStep: [fault.nextStep, left].filter(Boolean).join(' ') });
 			});
 		},
 		aftermath: () => (volume ? `The volume made for it has the ID ${volume.id}.` : ''),

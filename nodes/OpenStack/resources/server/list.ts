@@ -245,8 +245,19 @@ function nameCheck(
 		return (server) => serverName(server).toLowerCase().includes(name.toLowerCase());
 	}
 	if (!namedInMetadata) return undefined;
-	const pattern = new RegExp(name, 'i');
+	const pattern = patternOf(name);
 	return (server) => pattern.test(serverName(server));
+}
+
+function patternOf(name: string): RegExp {
+	try {
+		return new RegExp(name, 'i');
+	} catch {
+		throw new Fault("The filter 'Name' is no regular expression", {
+			kind: 'input',
+			nextStep: "Mend it, or set 'Name Match' to 'Contains'.",
+		});
+	}
 }
 
 /** Nova drops the filter for ordinary users, and tells them no host either. */

@@ -1,4 +1,4 @@
-import { faultOfConnection } from '../../../../../openstack/faults.ts';
+import { faultOfConnection, type Fault } from '../../../../../openstack/faults.ts';
 import type { Json } from '../../../../../openstack/json.ts';
 import { server } from '../../../../../nodes/OpenStack/resources/server/index.ts';
 import { addServers } from '../../../../simulator/nova.mts';
@@ -39,6 +39,11 @@ describe('waiting', () => {
 		expect(Object.keys(made.addresses as object)).toEqual(['private']);
 	});
 
+	it('may take longer than a timer can', async () => {
+		const made = await make({ options: { timeout: 9_999_999 } });
+		expect(made).toMatchObject({ status: 'ACTIVE' });
+	});
+
 	it('can be left out', async () => {
 		test.simulator.options.buildTime = 200;
 		expect(await make({ wait: false })).toMatchObject({ name: 'web-1', status: 'BUILD' });
@@ -67,9 +72,13 @@ describe('waiting', () => {
 		await test.simulator.close();
 		const controller = new AbortController();
 		test = await testCloud({ buildTime: 60_000 }, {}, { signal: controller.signal });
-		const waiting = make();
-		setTimeout(() => controller.abort(), 100);
-		await expect(waiting).rejects.toMatchObject({
+		// Some time after it was looked at first.
+		const when = () => {
+			setTimeout(() => controller.abort(), 500);
+			return false;
+		};
+		test.simulator.trouble({ method: 'GET', path: /^servers\/.+/, when });
+		await expect(make()).rejects.toMatchObject({
 			kind: 'cancelled',
 			message: expect.stringMatching(
 				/^The server web-1 \([0-9a-f-]{36}\) could not be watched any longer, its state was: BUILD, spawning\. The execution was cancelled$/,
@@ -578,6 +587,7 @@ describe('on ConoHa', () => {
 	});
 
 	const volumes = () => test.simulator.state.volumes.filter(({ name }) => name === 'web-1-boot');
+	const onVolume = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
 
 	it('the volume comes first, and the name goes to the tag that people see', async () => {
 		const made = await make({ bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' });
@@ -602,6 +612,15 @@ describe('on ConoHa', () => {
 		expect(volumes()).toHaveLength(0);
 	});
 
+	it('a volume that was found after a lost answer stays, since another run may have made it, and is named', async () => {
+		test.simulator.trouble({ service: 'block-storage', method: 'POST', lost: 'reset' });
+		const values = { ...onVolume, keyPair: 'no', ifNameExists: 'return' };
+		const { message, nextStep } = (await failureOf(values)) as Fault;
+		expect(message).toContain('Invalid key_name');
+		expect(volumes()).toHaveLength(1);
+		expect(nextStep).toContain(`web-1-boot (${volumes()[0].id}), made for it, is left.`);
+	});
+
 	it.each([
 		[{ options: { userData: 'x'.repeat(16_385) } }, /'User Data' is too long/],
 		[{ networkMode: 'chosen', networks: [] }, /none is chosen/],
@@ -619,8 +638,6 @@ describe('on ConoHa', () => {
 			"It is not known whether the volume 'web-1-boot' was created",
 		);
 	});
-
-	const onVolume = { bootFrom: 'newVolume', volumeSize: 100, networkMode: 'automatic' };
 
 	it.each(Object.entries(liesAboutThings))(
 		'a volume that may have been made is named, and no server is: the answer is %s',

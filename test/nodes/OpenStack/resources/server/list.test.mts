@@ -219,4 +219,7 @@ it("ConoHa's names are found where ConoHa keeps them", async () => {
 	expect(found).toHaveLength(1);
 	expect(list.simplified!(found[0]).name).toBe('web-1');
 	expect(await test.run(list, { filters: { name: '^web', nameMatch: 'pattern' } })).toHaveLength(1);
+	await expect(
+		test.run(list, { filters: { name: 'web-(', nameMatch: 'pattern' } }),
+	).rejects.toMatchObject({ message: "The filter 'Name' is no regular expression" });
 });
