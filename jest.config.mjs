@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 export default {
 	// Jest leaves one core to others; where there are two, that is half of the time. Many tests but wait.
 	maxWorkers: Math.ceil(availableParallelism() * 1.5),
+	testSequencer: '<rootDir>/test/longestFirst.mjs',
 	// The rest of the folder holds whole installations of n8n.
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],

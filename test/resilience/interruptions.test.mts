@@ -6,7 +6,7 @@ jest.setTimeout(120_000);
 
 const seed = Number(process.env.INTERRUPTIONS_SEED ?? 2);
 /** npm run resilience tries all of them. */
-const waiting = waitingOperations(new Engine()).filter((_, index) => index % 4 === seed % 4);
+const waiting = waitingOperations(new Engine()).filter((_, index) => index % 6 === seed % 6);
 
 /** Most of the time is waited: so many at once. */
 const atOnce = 24;
