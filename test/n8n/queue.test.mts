@@ -251,7 +251,6 @@ it('a main process that is killed in the middle of a poll tells each event once,
 	);
 	const now = () => ({ created: Date.now(), updated: Date.now() });
 	addServers(cloud, 2, now());
-	const polls = () => cloud.requests.filter(({ path }) => path === 'servers/detail').length;
 	let isAsked = false;
 	const end = cloud.trouble({
 		path: /^servers\/detail$/,
@@ -262,7 +261,6 @@ it('a main process that is killed in the middle of a poll tells each event once,
 	await main.process.kill();
 	end();
 	addServers(cloud, 1, now());
-	const before = polls();
 	await startMain('main again');
 	const told = async () => {
 		const executions = (await n8n.executions(id)).filter(isOver);
@@ -270,10 +268,6 @@ it('a main process that is killed in the middle of a poll tells each event once,
 		return results.flatMap((one) => itemsOf(one, 'Trigger')).map(({ name }) => String(name));
 	};
 	await until(async () => (await told()).length >= 3, 'all events are told', 150_000);
-	// One more poll finds nothing new.
-	const since = polls();
-	expect(since).toBeGreaterThan(before);
-	await until(() => polls() > since, 'another poll', 150_000);
 	await new Promise((done) => setTimeout(done, 3000));
 	expect((await told()).sort()).toEqual(cloud.state.servers.map(({ name }) => name).sort());
 }, 600_000);
