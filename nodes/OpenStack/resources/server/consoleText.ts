@@ -32,7 +32,7 @@ export function untilConsoleSays(cloud: Cloud, text = ''): Partial<Until> {
 function finderOf(text: string): (log: string) => boolean {
 	const [, pattern] = /^\/(.+)\/$/.exec(text) ?? [];
 	if (pattern === undefined) return (log) => log.includes(text);
-	const expression = expressionOf(pattern);
+	const expression = expressionOf(pattern, 'm');
 	if (expression) return (log) => expression.test(log);
 	throw new Fault(`The console text ${text} is no regular expression`, {
 		kind: 'input',
@@ -40,9 +40,10 @@ function finderOf(text: string): (log: string) => boolean {
 	});
 }
 
-function expressionOf(pattern: string): RegExp | undefined {
+/** @returns undefined where the pattern is no regular expression */
+export function expressionOf(pattern: string, flags: string): RegExp | undefined {
 	try {
-		return new RegExp(pattern, 'm');
+		return new RegExp(pattern, flags);
 	} catch {
 		return undefined;
 	}

@@ -10,6 +10,7 @@ import { availabilityZone } from '../availabilityZone/kind';
 import { flavor } from '../flavor/kind';
 import { image } from '../image/kind';
 import { keyPair } from '../keyPair/kind';
+import { expressionOf } from './consoleText';
 import { exactName, exactPattern, hasNamesInMetadata, serverName } from './names';
 import { referenceId, simplifiedServer } from './simplified';
 
@@ -250,14 +251,12 @@ function nameCheck(
 }
 
 function patternOf(name: string): RegExp {
-	try {
-		return new RegExp(name, 'i');
-	} catch {
-		throw new Fault("The filter 'Name' is no regular expression", {
-			kind: 'input',
-			nextStep: "Mend it, or set 'Name Match' to 'Contains'.",
-		});
-	}
+	const pattern = expressionOf(name, 'i');
+	if (pattern) return pattern;
+	throw new Fault("The filter 'Name' is no regular expression", {
+		kind: 'input',
+		nextStep: "Check its brackets, or set 'Name Match' to 'Contains'.",
+	});
 }
 
 /** Nova drops the filter for ordinary users, and tells them no host either. */
