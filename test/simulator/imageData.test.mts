@@ -7,6 +7,9 @@ import { uuidOf } from './state.mts';
 const simulated = imagesUnderTest();
 const { ask, make, said, send, show, upload } = simulated;
 
+// Some of them are large.
+jest.setTimeout(30_000);
+
 describe('the data of an image', () => {
 	const data = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 251));
 	async function* pieces() {
