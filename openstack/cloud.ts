@@ -10,12 +10,12 @@ import {
 	type Reply,
 } from './http';
 import { parsedJson, type Json } from './json';
-import { microversionFor, microversionHeaders } from './microversion';
+import { compareMicroversions, microversionFor, microversionHeaders } from './microversion';
 import { pageOf, pagesOf, type List, type Page } from './pages';
 import { thingOf, type Asked, type Promised } from './promises';
 import type { Redaction } from './redaction';
 import { isEnough, longRetry, mayRetry, pause, retryDelay, throwIfCancelled } from './retry';
-import { serviceOfType } from './services';
+import { comesWhole, serviceOfType } from './services';
 import type { Session } from './session';
 import { Together } from './together';
 
@@ -199,7 +199,7 @@ export class ServiceClient {
 		throwIfCancelled(this.cloud.signal);
 		const outcome = await this.attempt({
 			method: 'PUT',
-			target: { service: this.type, region: this.cloud.region || undefined, path },
+			target: this.at(path),
 			headers: {
 				'Content-Type': 'application/octet-stream',
 				...(size === undefined ? {} : { 'Content-Length': String(size) }),
@@ -219,7 +219,7 @@ export class ServiceClient {
 		throwIfCancelled(this.cloud.signal);
 		const reply = await this.cloud.transport.send({
 			method: 'GET',
-			target: { service: this.type, region: this.cloud.region || undefined, path },
+			target: this.at(path),
 			headers: { Accept: 'application/octet-stream, application/json' },
 			isDownload: true,
 		});
@@ -249,10 +249,10 @@ export class ServiceClient {
 		key: string,
 		{ keep, isUnpaged, has, ...options }: ListOptions<T> = {},
 	): AsyncGenerator<T[], void> {
-		const { pageSize, wholeLists } = serviceOfType(this.type);
+		const { pageSize } = serviceOfType(this.type);
 		// What a person wrote into the path must replace what is asked for here, not stand beside it.
 		const [bare, inPath = ''] = path.split('?');
-		const isWhole = isUnpaged || wholeLists?.includes(bare);
+		const isWhole = isUnpaged || comesWhole(this.type, bare);
 		const { limit: wanted = Infinity } = this.cloud.transport;
 		const limit =
 			pageSize && !isWhole && Math.min(pageSize, keep ? Math.max(wanted, checkedAtOnce) : wanted);
@@ -289,6 +289,30 @@ export class ServiceClient {
 		return { service: this.type, method, path, redaction };
 	}
 
+	/**
+	 * Asks in the best of some microversions that the cloud knows, and the credential's pin allows.
+	 * @param versions the best first; undefined: whichever
+	 * @throws Fault as the last of them does
+	 */
+	async atBest<T>(
+		[best, ...others]: Array<string | undefined>,
+		ask: (microversion?: string) => Promise<T>,
+	): Promise<T> {
+		if (others.length === 0) return await ask(best);
+		const { pinned } = this;
+		if (pinned && best && compareMicroversions(pinned, best) < 0)
+			return await this.atBest(others, ask);
+		return await ask(best).catch(async (fault: Fault) => {
+			if (!fault.wasRefusedWith(406)) throw fault;
+			return await this.atBest(others, ask);
+		});
+	}
+
+	/** By the credential, for every request */
+	private get pinned(): string | undefined {
+		return this.type === 'compute' ? this.cloud.transport.computeMicroversion : undefined;
+	}
+
 	private async thing(
 		method: HttpRequest['method'],
 		path: string,
@@ -310,14 +334,13 @@ export class ServiceClient {
 		body?: unknown,
 		{ query, microversion, headers, isFinal }: RequestOptions = {},
 	): Promise<Reply> {
-		const pinned = this.type === 'compute' ? this.cloud.transport.computeMicroversion : undefined;
 		const call: Call = {
 			method,
 			isFinal,
-			target: { service: this.type, region: this.cloud.region || undefined, path, query },
+			target: this.at(path, query),
 			headers: {
 				...(body === undefined ? {} : { 'Content-Type': this.contentType(method) }),
-				...microversionHeaders(this.type, microversionFor(microversion, pinned)),
+				...microversionHeaders(this.type, microversionFor(microversion, this.pinned)),
 				...headers,
 			},
 			...(body === undefined
@@ -325,12 +348,12 @@ export class ServiceClient {
 				: { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 		};
 		this.cloud.transport.redaction.add(headers, query, call.body && parsedJson(call.body));
+		throwIfCancelled(this.cloud.signal);
+		await this.untilWelcome();
 		const start = Date.now();
 		let reason: Fault | undefined;
 		let unanswered: Fault | undefined;
 		for (let attempt = 1; ; attempt++) {
-			throwIfCancelled(this.cloud.signal);
-			await this.untilWelcome();
 			const outcome = await this.attempt(call);
 			const seconds = (Date.now() - start) / 1000;
 			if ('reply' in outcome) {
@@ -342,17 +365,26 @@ export class ServiceClient {
 			if (unanswered && fault.wasRefusedWith(412)) throw unanswered;
 			reason = fault;
 			if (fault.kind === 'unclear') unanswered ??= fault;
-			// The first, unanswered DELETE did its work.
-			if (attempt > 1 && method === 'DELETE' && fault.wasRefusedWith(404)) {
+			// The unanswered DELETE did its work.
+			if (unanswered && method === 'DELETE' && fault.wasRefusedWith(404)) {
 				return { status: 204, headers: {}, text: '' };
 			}
 			const { retryAfter } = fault;
 			const wait = retryDelay(attempt, retryAfter);
 			if (retryAfter && wait !== undefined) this.leaveAlone(retryAfter);
 			const isLast = wait === undefined || isEnough(attempt, seconds, retryAfter);
-			if (isLast || !mayRetry(fault, method)) throw maybeDone(fault, method, path);
+			if (isLast || !mayRetry(fault, method)) {
+				// That it is to come back later says nothing of the try before.
+				const last = unanswered && fault.wasRefusedWith(429, 498) ? unanswered : fault;
+				throw maybeDone(last, method, path);
+			}
 			await pause(wait, this.cloud.signal);
+			await this.untilWelcome();
 		}
+	}
+
+	private at(path: string, query?: Query): Target {
+		return { service: this.type, region: this.cloud.region || undefined, path, query };
 	}
 
 	/** Waits as long as the service wants to be left alone, whichever item it has told so. */

@@ -121,3 +121,8 @@ export function serviceOfType(type: string): Service {
 	);
 	return known ?? { title: type, catalogTypes: [type], version: '' };
 }
+
+/** Whether a list of a service comes whole, and is empty where a limit is asked for. */
+export function comesWhole(type: string, path: string): boolean {
+	return serviceOfType(type).wholeLists?.includes(path) ?? false;
+}

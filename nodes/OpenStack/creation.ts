@@ -36,6 +36,21 @@ export interface Created {
 	how: 'existed' | 'made' | 'found';
 }
 
+/**
+ * Says where a thing was there already that it is not made as asked for.
+ * @param what stays: "Its flavor, image and networks"
+ */
+export function noticeAsItWas(
+	cloud: Cloud,
+	{ noun }: Kind,
+	{ how }: Pick<Created, 'how'>,
+	what: string,
+): void {
+	if (how === 'existed') {
+		cloud.notice(`The ${noun} was there already. ${what} stay as they were.`);
+	}
+}
+
 /** The label of the next field, as errors name it. */
 const ifExists = 'If the Name Exists Already';
 

@@ -1,4 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, Logger } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { Fault } from '../../openstack/faults';
@@ -13,14 +13,17 @@ export type NodeError = NodeApiError | NodeOperationError;
  * @param itemIndex of the input item; undefined in the editor
  */
 export function nodeError(
-	context: { getNode(): INode },
+	context: { getNode(): INode; logger?: Pick<Logger, 'debug'> },
 	error: unknown,
 	redaction: Redaction,
 	itemIndex?: number,
 ): NodeError {
 	const node = withoutValues(context.getNode());
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
-	const fault = isSlip(error) ? notAsPromised() : error;
+	const hasSlipped = isSlip(error);
+	// It may be a slip of this package's own.
+	if (hasSlipped) context.logger?.debug(redaction.told(String(error.stack)));
+	const fault = hasSlipped ? notAsPromised() : error;
 	if (!(fault instanceof Fault)) {
 		const message = fault instanceof Error ? fault.message : String(fault);
 		return new NodeOperationError(node, redaction.told(message), { itemIndex });
@@ -37,7 +40,7 @@ export function nodeError(
 }
 
 /** What JavaScript itself throws: something was read as what it is not. */
-function isSlip(error: unknown): boolean {
+function isSlip(error: unknown): error is Error {
 	return [TypeError, RangeError, SyntaxError, URIError].some((type) => error instanceof type);
 }
 

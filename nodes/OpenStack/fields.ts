@@ -1,3 +1,4 @@
+import { Fault } from '../../openstack/faults';
 import { titleOf, type Kind } from './kind';
 import type { Field, FieldBase, Fields } from './operation';
 
@@ -133,6 +134,14 @@ export function keysAndValues(
 			}),
 		},
 	});
+}
+
+/** What is said where a field is empty that is needed with what else is filled in. */
+export function emptyParameter(
+	displayName: string,
+	nextStep = 'Choose one from the list, or give its ID or name.',
+): Fault {
+	return new Fault(`The parameter '${displayName}' is empty`, { kind: 'input', nextStep });
 }
 
 /** What a list may be narrowed down by. */

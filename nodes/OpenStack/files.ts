@@ -10,7 +10,7 @@ export interface OutgoingFile {
 	content: Content;
 	/** In bytes; undefined where nobody knows */
 	size?: number;
-	/** Once it is sent: what was. @param algorithm as Glance names it: "sha512" */
+	/** Once it is sent: what was */
 	sent: Passed;
 }
 
@@ -26,7 +26,11 @@ export interface Passed {
 export interface Files {
 	/** @throws Fault where the item has no file in the field, or an empty one */
 	check(field: string): void;
-	/** A file of the item. @throws Fault as check does */
+	/**
+	 * A file of the item.
+	 * @param algorithm of its hash, as Glance names it: "sha512"
+	 * @throws Fault as check does
+	 */
 	read(field: string, algorithm: string): Promise<OutgoingFile>;
 	/**
 	 * Keeps a file with the results, as its bytes come.

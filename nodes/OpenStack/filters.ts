@@ -34,7 +34,7 @@ export function filtered(
 	const versions: Array<string | undefined> = [];
 	for (const [name, value] of Object.entries(given)) {
 		const { becomes, displayName } = fields[name];
-		if (isBlank(value)) throw empty(displayName);
+		if (isBlank(value)) throw emptyFilter(displayName);
 		if (!becomes) continue;
 		const { query: parameter, keep, microversion } = becomes as Becomes;
 		if (typeof parameter === 'string') query[parameter] = value as Query[string];
@@ -56,9 +56,10 @@ export function isBlank(value: unknown): boolean {
 		: typeof value === 'string' && /^[\s,]*$/.test(value);
 }
 
-function empty(displayName: string): Fault {
+/** What is said of a filter that is there and says nothing: all would be meant. */
+export function emptyFilter(displayName: string): Fault {
 	return new Fault(`The filter '${displayName}' is empty`, {
 		kind: 'input',
-		nextStep: 'Check the expression for it, or remove the filter to list without it.',
+		nextStep: 'Check the expression for it, or remove the filter.',
 	});
 }

@@ -4,7 +4,7 @@ import type { Query } from '../../openstack/http';
 import type { Json } from '../../openstack/json';
 import { idOf, nameOf, type Kind } from './kind';
 import type { Field, Fields } from './operation';
-import { listThings } from './things';
+import { all, listThings } from './things';
 
 /** What a person named in a picker, before it is looked up. */
 export class Named {
@@ -93,8 +93,6 @@ export async function thingsNamed(cloud: Cloud, kind: Kind, name: string): Promi
 async function named(cloud: Cloud, kind: Kind, name: string, least: Query = {}): Promise<Json[]> {
 	const isHidden = kind.nameQuery && (await kind.hidesNames?.(cloud));
 	const query = { ...least, ...(isHidden ? {} : kind.nameQuery?.(name)) };
-	const things: Json[] = [];
 	const keep = (thing: Json) => nameOf(kind, thing) === name && !kind.isGoing?.(thing);
-	for await (const thing of listThings(cloud, kind, { query, keep })) things.push(thing);
-	return things;
+	return await all(listThings(cloud, kind, { query, keep }));
 }

@@ -4,7 +4,7 @@ import { Cloud } from '../../openstack/cloud';
 import type { Query } from '../../openstack/http';
 import type { Json } from '../../openstack/json';
 import type { Page } from '../../openstack/pages';
-import { serviceOfType } from '../../openstack/services';
+import { comesWhole, serviceOfType } from '../../openstack/services';
 import { nodeError } from './errors';
 import { idOf, nameOf, type Kind } from './kind';
 import { thingsNamed } from './names';
@@ -66,13 +66,14 @@ async function page(
 	const isSearchedThere = text && kind.searchQuery && !(await kind.hidesNames?.(cloud));
 	const isSearchedHere = text !== undefined && text !== '' && !isSearchedThere;
 	const searched = isSearchedThere ? kind.searchQuery?.(text) : {};
-	const limit = kind.isUnpaged ? undefined : isSearchedHere ? pageSize : rowsAtOnce;
+	const path = kind.detail ?? kind.path;
+	const isWhole = kind.isUnpaged || comesWhole(kind.service, path);
+	const limit = isWhole ? undefined : isSearchedHere ? pageSize : rowsAtOnce;
 	const results: INodeListSearchResult['results'] = [];
 	let next: Query | undefined = paginationToken
 		? (JSON.parse(paginationToken) as Query)
 		: { limit, ...kind.pickerQuery, ...searched };
 	for (let pages = 0; next && pages < pagesSearched && results.length < rowsAtOnce; pages++) {
-		const path = kind.detail ?? kind.path;
 		const client = cloud.service(kind.service);
 		const shown: Page = await client.page(path, kind.keys, next, { has: entryHas(kind) });
 		const rows = (shown.entries as Json[]).map((entry) => rowOf(kind, entryOf(kind, entry)));

@@ -31,6 +31,8 @@ export async function run(
 	resources: Record<string, Resource>,
 ): Promise<INodeExecutionData[][]> {
 	const operation = chosenOperation(context, resources);
+	// n8n gives a copy of the node each time.
+	const isForModel = isTool(context.getNode());
 	const writes = context.getInputData().some((_, item) => isWrite(context, operation, item));
 	const { itemsInParallel, requestTimeout } = requestOptionsOf(context);
 	const stop = new AbortController();
@@ -56,7 +58,10 @@ export async function run(
 		const redaction = new Redaction(transport.redaction);
 		const notice = (text: string, seconds?: number) => notices.add(redaction.told(text), seconds);
 		const itsTransport = { ...transport, meanwhile, redaction, notice };
-		const outcome = await resultsOf(context, operation, itsTransport, found, item).then(
+		const outcome = await resultsOf(context, operation, itsTransport, found, {
+			item,
+			isForModel,
+		}).then(
 			(done) => ({ done }),
 			(error: unknown) => ({ error }),
 		);
@@ -94,11 +99,11 @@ export async function run(
 			const { message, description } = first.error;
 			context.logger.warn([message, description].filter(Boolean).join('. '));
 		}
-		throw isTool(context.getNode()) ? errorForModel(first.error) : first.error;
+		throw isForModel ? errorForModel(first.error) : first.error;
 	}
 	const hints = notices.hints();
 	if (hints.length === 0) return [results.flat()];
-	if (!isTool(context.getNode())) {
+	if (!isForModel) {
 		context.addExecutionHints(...hints);
 		return [results.flat()];
 	}
@@ -134,9 +139,8 @@ async function resultsOf(
 	operation: Operation,
 	transport: Transport,
 	found: FoundIds,
-	item: number,
+	{ item, isForModel }: { item: number; isForModel: boolean },
 ): Promise<INodeExecutionData[]> {
-	const isForModel = isTool(context.getNode());
 	const writes = isWrite(context, operation, item);
 	const regions = regionsOf(context, item, writes);
 	const values = readValues(context, fieldsOf(operation), item);

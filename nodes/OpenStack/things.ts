@@ -92,3 +92,10 @@ export function inPlainWords(
 		throw await refusalOf(cloud, thing, fault);
 	};
 }
+
+/** All entries of a list. */
+export async function all(list: AsyncIterable<Json>): Promise<Json[]> {
+	const found: Json[] = [];
+	for await (const one of list) found.push(one);
+	return found;
+}

@@ -43,3 +43,9 @@ export function millisecondsOf(time: unknown): number {
 	const text = String(time);
 	return Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
 }
+
+/** Whole days since a time that a service tells; null where it is none. */
+export function ageInDays(time: unknown): number | null {
+	const since = millisecondsOf(time);
+	return Number.isNaN(since) ? null : Math.max(0, Math.floor((Date.now() - since) / 86_400_000));
+}

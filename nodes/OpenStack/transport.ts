@@ -65,6 +65,7 @@ export async function transportOf(
 			const options = optionsOf(call, settings);
 			// n8n renews what it is given in place. A copy remembers which session this request was sent with.
 			const data = { ...credential };
+			const { sessionToken: sentWith } = data;
 			const sent = context.helpers.httpRequestWithAuthentication.call(
 				context,
 				credentialType,
@@ -75,7 +76,7 @@ export async function transportOf(
 				(reply) => ({ reply }),
 				(error: unknown) => ({ error }),
 			);
-			if (data.sessionToken !== credential.sessionToken) {
+			if (data.sessionToken !== sentWith) {
 				credential.sessionToken = data.sessionToken;
 				redaction.add(readSession(data.sessionToken));
 			}

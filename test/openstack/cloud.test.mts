@@ -142,6 +142,22 @@ describe('after trouble that passes', () => {
 		expect(test.simulator.requests.filter((one) => one.method === method)).toHaveLength(times);
 	});
 
+	it('a DELETE that was put off did no work: a thing that is not there then is missing', async () => {
+		const wait = { ...badGateway, status: 429, headers: { 'Retry-After': '0' } };
+		test.simulator.trouble({ method: 'DELETE', reply: wait });
+		await expect(test.cloud.image.delete('images/none')).rejects.toMatchObject({ httpStatus: 404 });
+		test.simulator.trouble({ method: 'DELETE', lost: 'reset' });
+		await test.cloud.image.delete(`images/${await newImage()}`);
+	});
+
+	it('a request that was not answered, and is put off for long then, may have been done', async () => {
+		const id = await newImage();
+		const wait = { ...badGateway, status: 429, headers: { 'Retry-After': '3600' } };
+		test.simulator.trouble({ method: 'PUT', lost: 'reset' });
+		test.simulator.trouble({ method: 'PUT', reply: wait });
+		await expect(puts(test.cloud.image, id)).rejects.toMatchObject({ kind: 'unclear' });
+	});
+
 	it('that took long, the person is told how long and why', async () => {
 		const told: unknown[][] = [];
 		test.cloud.transport.notice = (...given) => void told.push(given);

@@ -68,7 +68,7 @@ const mostAtOnce = async (method: string, parameters: object, items: object[]) =
 	(cloud as any).handle = async (request: any) => {
 		if (request.method !== method || request.service === 'identity') return await handle(request);
 		most = Math.max(most, ++atOnce);
-		await new Promise((done) => setTimeout(done, 10));
+		await new Promise((done) => setTimeout(done, 100));
 		const reply = await handle(request);
 		atOnce--;
 		return reply;

@@ -3,7 +3,7 @@ import { Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
 import { highestMicroversion } from '../../../openstack/microversion';
 import { bodyOf } from '../bodies';
-import { createOnce, ifNameExists, type Created, type Creation } from '../creation';
+import { createOnce, ifNameExists, noticeAsItWas, type Created, type Creation } from '../creation';
 import type { Files } from '../files';
 import { optionCollection, returnSecret, text, timeout, waitFor } from '../fields';
 import { calledBy, titleOf, type Kind } from '../kind';
@@ -93,9 +93,7 @@ export function create<const F extends Fields, const O extends Fields = Record<n
 				already: already && (async (fault) => await already(fault, values, cloud)),
 				complete: then && (async (there) => await then(there, values, cloud, files)),
 			});
-			if (created.how === 'existed' && making.isAsItWas) {
-				cloud.notice(`The ${kind.noun} was there already. ${making.isAsItWas} stay as they were.`);
-			}
+			if (making.isAsItWas) noticeAsItWas(cloud, kind, created, making.isAsItWas);
 			if (!secret) return await arrived(cloud, kind, making, created, values);
 			return withSecret(cloud, kind, secret, created, values);
 		},

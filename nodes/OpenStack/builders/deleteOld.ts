@@ -16,10 +16,10 @@ import {
 } from '../fields';
 import { calledBy, idOf, nameOf, titleOf, type Kind } from '../kind';
 import { operation, type Operation } from '../operation';
-import { inPlainWords, listThings, pathOf } from '../things';
+import { all, inPlainWords, listThings, pathOf } from '../things';
 import { gone } from '../waits';
 import { matcher } from '../namePatterns';
-import { millisecondsOf } from '../timeZones';
+import { ageInDays, millisecondsOf } from '../timeZones';
 import { mayBeDone } from '../creation';
 import { orMissing } from './delete';
 import { entriesOf } from '../bodies';
@@ -38,8 +38,6 @@ export interface Rotation {
 	/** Why a thing cannot go: "it is protected" */
 	heldBy?: (thing: Json, staying: Json[]) => string | undefined;
 }
-
-const day = 86_400_000;
 
 /** What becomes of a thing, and why. */
 interface Verdict {
@@ -174,10 +172,8 @@ async function newestFirst(
 	{ query, metadataFrom }: Rotation,
 	{ metadata }: Options,
 ): Promise<Json[]> {
-	const found: Json[] = [];
 	const microversion = metadata ? metadataFrom : undefined;
-	const things = listThings(cloud, kind, { query: await query?.(cloud), microversion });
-	for await (const thing of things) found.push(thing);
+	const found = await all(listThings(cloud, kind, { query: await query?.(cloud), microversion }));
 	const dateOf = ({ created_at: time }: Json) => millisecondsOf(time) || Infinity;
 	return found.sort((a, b) => (dateOf(a) === dateOf(b) ? 0 : dateOf(b) - dateOf(a)));
 }
@@ -217,8 +213,8 @@ function* verdictsOf(
 			yield kept(`it is ${status}, and not counted`);
 			continue;
 		}
-		const age = Math.max(0, Math.floor((Date.now() - millisecondsOf(thing.created_at)) / day));
-		if (Number.isNaN(age)) {
+		const age = ageInDays(thing.created_at);
+		if (age === null) {
 			yield kept('nobody knows how old it is');
 			continue;
 		}

@@ -3,7 +3,7 @@ import { Fault } from '../../../openstack/faults';
 import type { Json } from '../../../openstack/json';
 import { highestMicroversion } from '../../../openstack/microversion';
 import { bodyOf } from '../bodies';
-import { picker, updateCollection } from '../fields';
+import { emptyParameter, picker, updateCollection } from '../fields';
 import type { Kind } from '../kind';
 import { operation, type Fields, type Operation, type Values } from '../operation';
 import { getThing } from '../things';
@@ -80,10 +80,7 @@ function attributesOf<F extends Fields>(
 /** @throws Fault where the new name is empty: an expression went wrong */
 function checkName({ name }: { name?: unknown }): void {
 	if (name === undefined || String(name).trim()) return;
-	throw new Fault("The parameter 'Name' is empty", {
-		kind: 'input',
-		nextStep: 'Give a name, or leave the field out.',
-	});
+	throw emptyParameter('Name', 'Give a name, or leave the field out.');
 }
 
 function nothingGiven(): Fault {

@@ -1,5 +1,4 @@
-import { Fault } from '../../../openstack/faults';
-import { choice, field, optionCollection, picker, timeout } from '../fields';
+import { choice, emptyParameter, field, optionCollection, picker, timeout } from '../fields';
 import type { Kind } from '../kind';
 import { operation, type Operation } from '../operation';
 import { gone, settled } from '../waits';
@@ -68,12 +67,7 @@ interface Given {
  * @throws Fault where there are none
  */
 export function untilOneOf(statuses: readonly string[], { states }: Kind, seconds: number) {
-	if (statuses.length === 0) {
-		throw new Fault("The parameter 'Statuses' is empty", {
-			kind: 'input',
-			nextStep: 'Say what to wait for.',
-		});
-	}
+	if (statuses.length === 0) throw emptyParameter('Statuses', 'Say what to wait for.');
 	const isPassing = (status: string) => !states?.isFailed(status);
 	return { statuses, timeout: seconds, isPassing };
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../../openstack/faults';
 import { entriesOf } from '../bodies';
 import { separated } from '../fields';
+import { emptyFilter } from '../filters';
 import { matcher } from '../namePatterns';
 import type { Values } from '../operation';
 import type { Change } from './changes';
@@ -81,8 +82,5 @@ function testsOf(
 /** @throws Fault where it is empty: then all would be meant */
 function filled(text: string, name: string): string {
 	if (text.trim()) return text.trim();
-	throw new Fault(`The filter '${name}' is empty`, {
-		kind: 'input',
-		nextStep: 'Fill it in, or remove it.',
-	});
+	throw emptyFilter(name);
 }

@@ -165,17 +165,13 @@ class Sight {
 	/** Old clouds do not know the microversion, and tell less. */
 	private async page(query: Query) {
 		const { kind, microversion } = this.watch;
-		const ask = async (version?: string) =>
-			await this.cloud.service(kind.service).page(kind.detail ?? kind.path, kind.keys, query, {
-				has: entryHas(kind),
-				microversion: version,
-			});
-		const pinned = kind.service === 'compute' && this.cloud.transport.computeMicroversion;
-		if (!microversion || pinned) return await ask();
-		return await ask(microversion).catch(async (fault: Fault) => {
-			if (!fault.wasRefusedWith(406)) throw fault;
-			return await ask();
-		});
+		const client = this.cloud.service(kind.service);
+		const path = kind.detail ?? kind.path;
+		const has = entryHas(kind);
+		return await client.atBest(
+			microversion ? [microversion, undefined] : [undefined],
+			async (version) => await client.page(path, kind.keys, query, { has, microversion: version }),
+		);
 	}
 
 	/** @returns whether there was room to tell what happened to it */

@@ -8,7 +8,6 @@ import { entryHas, entryOf } from '../things';
 import type { EventName } from './changes';
 import { eventOf, type Telling } from './events';
 import type { Happening } from './look';
-
 import { rememberedQuota } from './quota';
 import type { Subject } from './subject';
 import { isFailed, remembered, type Watch } from './watch';

@@ -153,7 +153,7 @@ function contextOf(parameters: Record<string, unknown>, cloud: RecordingCloud): 
 		getTimezone: () => 'Asia/Tokyo',
 		continueOnFail: () => false,
 		addExecutionHints: () => undefined,
-		logger: { info: () => undefined },
+		logger: { debug: () => undefined, info: () => undefined },
 		helpers: {
 			httpRequestWithAuthentication: cloud.send,
 			getBinaryDataBuffer: async () => Buffer.from(file.data, 'base64'),

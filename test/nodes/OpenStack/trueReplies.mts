@@ -344,7 +344,7 @@ export function contextOf(
 		getTimezone: () => 'Asia/Tokyo',
 		continueOnFail: () => false,
 		addExecutionHints: () => undefined,
-		logger: { info: () => undefined, warn: () => undefined },
+		logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
 		helpers: {
 			httpRequestWithAuthentication: sender(login, answer),
 			assertBinaryData: () => file,

@@ -140,8 +140,8 @@ export const send = operation({
 		const shown = (reply: Json) => (options.includeSecrets ? reply : withoutSecrets(reply));
 		if (response === 'list') {
 			if (method !== 'GET') throw notAList(method);
-			const list = client.list<unknown>(path, values.listKey.trim(), { ...request, has: '' });
-			for await (const entry of list) yield shown(asObject(entry));
+			const pages = client.pages<unknown>(path, values.listKey.trim(), { ...request, has: '' });
+			for await (const page of pages) yield page.map((entry) => shown(asObject(entry)));
 			return;
 		}
 		const reply = await client.request(method, path, body, request);

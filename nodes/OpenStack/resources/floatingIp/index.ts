@@ -1,8 +1,8 @@
 import { remove } from '../../builders/delete';
 import { get } from '../../builders/get';
-import { flag, text } from '../../fields';
+import { flag } from '../../fields';
 import { filter } from '../../filters';
-import { idExample, type Resource } from '../../operation';
+import type { Resource } from '../../operation';
 import { getThing } from '../../things';
 import { attributeFilter, listInNetwork, statusFilter, updateInNetwork } from '../neutron';
 import { associate, disassociate } from './associate';
@@ -42,11 +42,10 @@ export const floatingIp: Resource = {
 				free: filter(flag('Free', 'Whether it leads nowhere', true), {
 					keep: (isFree, one) => isFree === !one.port_id,
 				}),
-				networkId: filter(
-					text('External Network ID', 'Where it is from', { placeholder: idExample }),
-					{
-						query: 'floating_network_id',
-					},
+				networkId: attributeFilter(
+					'External Network ID',
+					'floating_network_id',
+					'Where it is from',
 				),
 				portId: attributeFilter('Port ID', 'port_id', 'The port that it leads to'),
 				routerId: attributeFilter('Router ID', 'router_id', 'The router that it goes through'),

@@ -1,6 +1,6 @@
-import { wordOf } from '../../../../openstack/json';
 import type { IDataObject } from 'n8n-workflow';
 
+import { wordOf } from '../../../../openstack/json';
 import type { Kind } from '../../kind';
 
 export const floatingIp: Kind = {

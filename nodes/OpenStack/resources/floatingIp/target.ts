@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import { textOf, type Json } from '../../../../openstack/json';
-import { choice, optionalPicker, text } from '../../fields';
+import { choice, emptyParameter, optionalPicker, text } from '../../fields';
 import type { Values } from '../../operation';
 import { port } from '../port/kind';
 import { server } from '../server/kind';
@@ -65,10 +65,10 @@ export async function targetOf(
 		case 'nothing':
 			return undefined;
 		case 'port':
-			if (!portId) throw empty('Port');
+			if (!portId) throw emptyParameter('Port');
 			return { port_id: portId, ...address };
 		case 'server':
-			if (!serverId) throw empty('Server');
+			if (!serverId) throw emptyParameter('Server');
 			return await addressOfServer(cloud, serverId, fixedIp);
 	}
 }
@@ -124,11 +124,4 @@ export async function boundTo(
 		if (!address || one.fixed_ip_address === address) return one;
 	}
 	return undefined;
-}
-
-function empty(name: string): Fault {
-	return new Fault(`The parameter '${name}' is empty`, {
-		kind: 'input',
-		nextStep: 'Choose one from the list, or give its ID or name.',
-	});
 }

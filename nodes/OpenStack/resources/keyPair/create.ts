@@ -4,7 +4,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import { compareMicroversions } from '../../../../openstack/microversion';
 import { create as createOfKind, type MakingValues } from '../../builders/create';
 import type { Created } from '../../creation';
-import { field, returnSecret } from '../../fields';
+import { emptyParameter, field, returnSecret } from '../../fields';
 import { keyPair } from './kind';
 
 /** From this compute microversion on, Nova makes no keys. */
@@ -85,11 +85,10 @@ function check({ source, publicKey }: KeyValues, { transport }: Cloud): void {
 		);
 	}
 	if (!publicKey.trim()) {
-		throw new Fault("The parameter 'Public Key' is empty", {
-			kind: 'input',
-			nextStep:
-				"Paste the content of a file that ends in .pub, or set 'Key' to 'Generate a New One'.",
-		});
+		throw emptyParameter(
+			'Public Key',
+			"Paste the content of a file that ends in .pub, or set 'Key' to 'Generate a New One'.",
+		);
 	}
 	if (/PRIVATE KEY/.test(publicKey)) {
 		throw new Fault("The parameter 'Public Key' holds a private key, which was sent nowhere", {

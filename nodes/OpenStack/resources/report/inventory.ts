@@ -1,16 +1,16 @@
 import type { Cloud } from '../../../../openstack/cloud';
-import type { Fault } from '../../../../openstack/faults';
-import type { Json } from '../../../../openstack/json';
+import { textOf, type Json } from '../../../../openstack/json';
 import { flag, optionCollection } from '../../fields';
 import { nameOf } from '../../kind';
 import { operation } from '../../operation';
-import { listThings } from '../../things';
+import { all, listThings } from '../../things';
+import { ageInDays } from '../../timeZones';
 import { flavor } from '../flavor/kind';
 import { image } from '../image/kind';
 import { server } from '../server/kind';
 import { volume } from '../volume/kind';
 import { outputFields, reported } from './output';
-import { ageInDays, all, byKey, countsOf, Sources, sum } from './sources';
+import { byKey, countsOf, Sources, sum } from './sources';
 import type { Column } from './table';
 
 /** From this compute microversion on, a list of servers has their tags. */
@@ -121,14 +121,9 @@ export const inventory = operation({
 
 /** With their tags, on clouds that know them. */
 async function serversOf(cloud: Cloud, query: { all_tenants?: number }): Promise<Json[]> {
-	const pinned = cloud.transport.computeMicroversion;
-	const plain = async () => await all(listThings(cloud, server, { query }));
-	if (pinned) return await plain();
-	return await all(listThings(cloud, server, { query, microversion: tagsFrom })).catch(
-		async (fault: Fault) => {
-			if (!fault.wasRefusedWith(406)) throw fault;
-			return await plain();
-		},
+	return await cloud.compute.atBest(
+		[tagsFrom, undefined],
+		async (microversion) => await all(listThings(cloud, server, { query, microversion })),
 	);
 }
 
@@ -183,7 +178,7 @@ function rowOf(one: Json, { flavors, images, volumes, floatingIps }: Parts): Row
 	const imageId = (one.image as Json)?.id;
 	const attached = attachedTo(one).map((volumeId) => {
 		const known = volumes.get(volumeId);
-		return { id: volumeId, name: textOrNull(known?.name), size: number(known?.size) };
+		return { id: volumeId, name: textOf(known?.name) || null, size: number(known?.size) };
 	});
 	const addresses = Object.values((one.addresses ?? {}) as Record<string, Json[]>).flat();
 	const isFloating = (address: Json) => address['OS-EXT-IPS:type'] === 'floating';
@@ -192,7 +187,7 @@ function rowOf(one: Json, { flavors, images, volumes, floatingIps }: Parts): Row
 		id,
 		name: nameOf(server, one),
 		status: String(one.status),
-		flavor: textOrNull(size.name ?? size.original_name ?? named.id),
+		flavor: textOf(size.name ?? size.original_name ?? named.id) || null,
 		vcpus: number(size.vcpus),
 		ram: number(size.ram),
 		disk: number(size.disk),
@@ -208,18 +203,14 @@ function rowOf(one: Json, { flavors, images, volumes, floatingIps }: Parts): Row
 		security_groups: [
 			...new Set(((one.security_groups ?? []) as Json[]).map(({ name }) => String(name))),
 		],
-		key_pair: textOrNull(one.key_name),
-		zone: textOrNull(one['OS-EXT-AZ:availability_zone']),
+		key_pair: textOf(one.key_name) || null,
+		zone: textOf(one['OS-EXT-AZ:availability_zone']) || null,
 		...(hostStatus ? { host_status: hostStatus } : {}),
 		created: String(one.created),
 		age_days: ageInDays(one.created),
 		metadata: (one.metadata ?? {}) as Record<string, string>,
 		...(tags ? { tags } : {}),
 	};
-}
-
-function textOrNull(value: unknown): string | null {
-	return value === undefined || value === null || value === '' ? null : String(value);
 }
 
 function totalsOf(rows: Row[]): Json {

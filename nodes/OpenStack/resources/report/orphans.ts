@@ -4,7 +4,8 @@ import type { Json } from '../../../../openstack/json';
 import { count, field } from '../../fields';
 import { nameOf, ownerOf, type Kind } from '../../kind';
 import { operation } from '../../operation';
-import { listThings } from '../../things';
+import { all, listThings } from '../../things';
+import { ageInDays } from '../../timeZones';
 import { floatingIp } from '../floatingIp/kind';
 import { image } from '../image/kind';
 import { port } from '../port/kind';
@@ -13,7 +14,7 @@ import { server } from '../server/kind';
 import { volume } from '../volume/kind';
 import { volumeSnapshot } from '../volumeSnapshot/kind';
 import { outputFields, reported } from './output';
-import { ageInDays, all, countsOf, Sources, sum } from './sources';
+import { countsOf, Sources, sum } from './sources';
 import type { Column } from './table';
 
 interface Row {

@@ -1,7 +1,6 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault, isCancelled } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import { millisecondsOf } from '../../timeZones';
 import type { Hole } from './output';
 
 /** Reads the parts of a report side by side. One that the cloud lacks, or refuses, is a hole and not a failure. */
@@ -41,22 +40,9 @@ export class Sources {
 	}
 }
 
-/** All entries of a list. */
-export async function all(list: AsyncIterable<Json>): Promise<Json[]> {
-	const found: Json[] = [];
-	for await (const one of list) found.push(one);
-	return found;
-}
-
 /** Entries by what they are known by. */
 export function byKey(entries: Json[] | undefined, key: string): Map<string, Json> {
 	return new Map((entries ?? []).map((one) => [String(one[key]), one]));
-}
-
-/** Whole days since a time. */
-export function ageInDays(time: unknown): number | null {
-	const since = millisecondsOf(time);
-	return Number.isNaN(since) ? null : Math.max(0, Math.floor((Date.now() - since) / 86_400_000));
 }
 
 /** Numbers added up, where there are any. */

@@ -1,6 +1,5 @@
-import { Fault } from '../../../../openstack/faults';
 import { action } from '../../builders/action';
-import { choice, optionalPicker } from '../../fields';
+import { choice, emptyParameter, optionalPicker } from '../../fields';
 import type { Values } from '../../operation';
 import { port } from '../port/kind';
 import { subnet } from '../subnet/kind';
@@ -25,10 +24,7 @@ type Where = Values<typeof fields>;
 /** @throws Fault where it is not said */
 function check({ by, subnet: subnetId, port: portId }: Where): void {
 	if (by === 'subnet' ? subnetId : portId) return;
-	throw new Fault(`The parameter '${by === 'subnet' ? 'Subnet' : 'Port'}' is empty`, {
-		kind: 'input',
-		nextStep: 'Choose one from the list, or give its ID or name.',
-	});
+	throw emptyParameter(by === 'subnet' ? 'Subnet' : 'Port');
 }
 
 const where = ({ by, subnet: subnetId, port: portId }: Where) =>

@@ -2,9 +2,9 @@ import { create } from '../../builders/create';
 import { remove } from '../../builders/delete';
 import { get } from '../../builders/get';
 import { list } from '../../builders/list';
-import { choice, picker, text } from '../../fields';
+import { choice, picker } from '../../fields';
 import { filter } from '../../filters';
-import { idExample, type Resource } from '../../operation';
+import type { Resource } from '../../operation';
 import { getThing } from '../../things';
 import { attributeFilter } from '../neutron';
 import { securityGroup } from '../securityGroup/kind';
@@ -52,18 +52,16 @@ export const securityGroupRule: Resource = {
 					]),
 					{ query: 'ethertype' },
 				),
-				groupId: filter(
-					text('Security Group ID', 'The group that has them', { placeholder: idExample }),
-					{
-						query: 'security_group_id',
-					},
+				groupId: attributeFilter(
+					'Security Group ID',
+					'security_group_id',
+					'The group that has them',
 				),
 				protocol: attributeFilter('Protocol', 'protocol', 'By its name or number', 'e.g. tcp'),
-				remoteGroupId: filter(
-					text('Remote Group ID', 'The group that is let through', { placeholder: idExample }),
-					{
-						query: 'remote_group_id',
-					},
+				remoteGroupId: attributeFilter(
+					'Remote Group ID',
+					'remote_group_id',
+					'The group that is let through',
 				),
 				remoteIpPrefix: attributeFilter(
 					'Addresses',

@@ -2,7 +2,7 @@ import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { createOnce, type Creation } from '../../creation';
-import { field, optionalPicker, timeout } from '../../fields';
+import { emptyParameter, field, optionalPicker, timeout } from '../../fields';
 import { calledBy, idOf } from '../../kind';
 import type { Values } from '../../operation';
 import { pathOf } from '../../things';
@@ -87,10 +87,7 @@ export function checkBootSource({ bootFrom, image, volume, snapshot }: BootValue
 		volume: ['Volume', volume],
 	}[bootFrom];
 	if (value) return;
-	throw new Fault(`The parameter '${name}' is empty`, {
-		kind: 'input',
-		nextStep: 'Choose one from the list, or give its ID or name.',
-	});
+	throw emptyParameter(name);
 }
 
 /** An entry of block_device_mapping_v2 that the server boots from; undefined where it boots from an image. */

@@ -3,7 +3,14 @@ import type { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { highestMicroversion } from '../../../../openstack/microversion';
 import { entriesOf } from '../../bodies';
-import { createOnce, ifNameExists, mayBeDone, type Created, type Creation } from '../../creation';
+import {
+	createOnce,
+	ifNameExists,
+	mayBeDone,
+	noticeAsItWas,
+	type Created,
+	type Creation,
+} from '../../creation';
 import {
 	field,
 	keysAndValues,
@@ -129,11 +136,7 @@ export const create = operation({
 		const until = { statuses: ['ACTIVE'], timeout: seconds, afterFailure };
 		const untilItSays = { ...until, ...untilConsoleSays(cloud, text) };
 		const { thing, how } = await createOnce(cloud, kind, await creationOf(cloud, values));
-		if (how === 'existed') {
-			cloud.notice(
-				'The server was there already. Its flavor, image and networks stay as they were.',
-			);
-		}
+		noticeAsItWas(cloud, kind, { how }, 'Its flavor, image and networks');
 		const { adminPass, ...server } = thing;
 		const made = await finished(cloud, values.wait && until, { name: values.name, ...server }, how);
 		const full = await withFloatingIp(cloud, made, values);

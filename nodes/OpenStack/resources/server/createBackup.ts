@@ -5,7 +5,7 @@ import { orMissing } from '../../builders/delete';
 import { field, optionCollection, picker, timeout } from '../../fields';
 import { calledBy } from '../../kind';
 import { operation } from '../../operation';
-import { getThing, pathOf } from '../../things';
+import { all, getThing, pathOf } from '../../things';
 import { gone } from '../../waits';
 import { image as imageKind } from '../image/kind';
 import { volumeSnapshot } from '../volumeSnapshot/kind';
@@ -94,16 +94,14 @@ function propertiesOf(serverId: string, backupType: string): Record<string, stri
 async function backups(cloud: Cloud, serverId: string, backupType: string): Promise<Json[]> {
 	const properties = propertiesOf(serverId, backupType);
 	const { projectId } = await cloud.session();
-	const list = cloud.image.list<Json>('images', 'images', {
+	const list = cloud.image.list('images', 'images', {
 		query: { ...properties, owner: projectId, sort: 'created_at:desc' },
 		// What is not just that must never be deleted, whatever a cloud makes of the query.
 		keep: (image) =>
 			image.owner === projectId &&
 			Object.entries(properties).every(([name, value]) => image[name] === value),
 	});
-	const found: Json[] = [];
-	for await (const image of list) found.push(image);
-	return found;
+	return await all(list);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Cloud } from '../../../../openstack/cloud';
 import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
-import { field, optionalPicker } from '../../fields';
+import { emptyParameter, field, optionalPicker } from '../../fields';
 import { calledBy } from '../../kind';
 import type { Values } from '../../operation';
-import { idInPath } from '../../things';
+import { all, idInPath } from '../../things';
 import { externalNetwork } from '../network/kind';
 import { server as kind } from './kind';
 
@@ -43,12 +43,7 @@ export function checkFloatingIp(values: FloatingIpValues & { wait: boolean }): v
 			nextStep: 'An address can be bound only to a server that is there: switch that on.',
 		});
 	}
-	if (floatingIp === 'new' && !network) {
-		throw new Fault("The parameter 'External Network' is empty", {
-			kind: 'input',
-			nextStep: 'Choose one from the list, or give its ID or name.',
-		});
-	}
+	if (floatingIp === 'new' && !network) throw emptyParameter('External Network');
 }
 
 /**
@@ -81,7 +76,7 @@ export async function withFloatingIp(
 export async function floatingIpsOf(cloud: Cloud, serverId: string): Promise<Json[]> {
 	const ports = await portsOf(cloud, serverId);
 	if (ports.length === 0) return [];
-	return await all(cloud, 'floatingips', { port_id: ports.map(({ id }) => String(id)) });
+	return await allOf(cloud, 'floatingips', { port_id: ports.map(({ id }) => String(id)) });
 }
 
 /** A port with an address that a floating IP can lead to. */
@@ -105,7 +100,9 @@ async function toSomePort(cloud: Cloud, serverId: string, values: FloatingIpValu
 				return undefined;
 			}
 			// Nova hears late of what a port has, and the answer to a binding may be lost.
-			const [bound] = await all(cloud, 'floatingips', { port_id: target.port_id }).catch(() => []);
+			const [bound] = await allOf(cloud, 'floatingips', { port_id: target.port_id }).catch(
+				() => [],
+			);
 			return bound ?? (await Promise.reject(fault));
 		});
 		if (found) return found;
@@ -128,7 +125,7 @@ async function bindNew(cloud: Cloud, network: string, target: Target): Promise<J
 async function bindFree(cloud: Cloud, network: string, target: Target): Promise<Json> {
 	const take = async () => {
 		const { projectId } = await cloud.session();
-		const ofProject = await all(cloud, 'floatingips', {
+		const ofProject = await allOf(cloud, 'floatingips', {
 			project_id: projectId,
 			...(network ? { floating_network_id: network } : {}),
 		});
@@ -157,7 +154,7 @@ async function bindFree(cloud: Cloud, network: string, target: Target): Promise<
 }
 
 async function portsOf(cloud: Cloud, serverId: string): Promise<Json[]> {
-	return await all(cloud, 'ports', { device_id: serverId });
+	return await allOf(cloud, 'ports', { device_id: serverId });
 }
 
 function targetsOf({ id, fixed_ips: addresses }: Json): Target[] {
@@ -166,14 +163,12 @@ function targetsOf({ id, fixed_ips: addresses }: Json): Target[] {
 		.map(({ ip_address: address }) => ({ port_id: String(id), fixed_ip_address: address }));
 }
 
-async function all(
+async function allOf(
 	cloud: Cloud,
 	path: string,
 	query: Record<string, string | string[]>,
 ): Promise<Json[]> {
-	const found: Json[] = [];
-	for await (const one of cloud.network.list<Json>(path, path, { query })) found.push(one);
-	return found;
+	return await all(cloud.network.list(path, path, { query }));
 }
 
 interface Address {

@@ -1,7 +1,5 @@
 import type { Cloud } from '../../../../openstack/cloud';
-import type { Fault } from '../../../../openstack/faults';
 import { wordOf, type Json } from '../../../../openstack/json';
-import { compareMicroversions } from '../../../../openstack/microversion';
 import { idInPath } from '../../things';
 
 /** From these on, Nova shows the steps to others than administrators, and what went wrong in each. */
@@ -20,12 +18,10 @@ export function eventsOf(cloud: Cloud, id: string): AsyncGenerator<Json, void> {
  */
 export async function eventWithSteps(cloud: Cloud, id: string, request: string): Promise<Json> {
 	const path = `servers/${idInPath(id)}/os-instance-actions/${idInPath(request)}`;
-	const get = async (microversion: string) =>
-		await cloud.compute.get(path, { key: 'instanceAction', has: 'request_id', microversion });
-	const { computeMicroversion: pin } = cloud.transport;
-	if (pin && compareMicroversions(pin, detailsFrom) < 0) return await get(stepsFrom);
-	return await get(detailsFrom).catch(async (fault: Fault) =>
-		fault.wasRefusedWith(406) ? await get(stepsFrom) : await Promise.reject(fault),
+	return await cloud.compute.atBest(
+		[detailsFrom, stepsFrom],
+		async (microversion) =>
+			await cloud.compute.get(path, { key: 'instanceAction', has: 'request_id', microversion }),
 	);
 }
 

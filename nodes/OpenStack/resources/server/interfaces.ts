@@ -3,6 +3,7 @@ import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { ignoreAlready } from '../../builders/action';
 import {
+	emptyParameter,
 	field,
 	optionalPicker,
 	optionCollection,
@@ -107,10 +108,7 @@ export const attachInterface = operation({
 		const { server: id, connectTo, network, port, options } = values;
 		const fixedIp = connectTo === 'network' ? values.fixedIp.trim() : '';
 		if (!(connectTo === 'port' ? port : network)) {
-			throw new Fault(`The parameter '${connectTo === 'port' ? 'Port' : 'Network'}' is empty`, {
-				kind: 'input',
-				nextStep: 'Choose one from the list, or give its ID or name.',
-			});
+			throw emptyParameter(connectTo === 'port' ? 'Port' : 'Network');
 		}
 		const target =
 			connectTo === 'port'

@@ -1,6 +1,5 @@
-import { Fault } from '../../../../openstack/faults';
 import { statusesField, untilOneOf } from '../../builders/waitForStatus';
-import { field, optionCollection, picker, timeout } from '../../fields';
+import { emptyParameter, field, optionCollection, picker, timeout } from '../../fields';
 import { operation } from '../../operation';
 import { gone, settled } from '../../waits';
 import { consoleText, untilConsoleSays } from './consoleText';
@@ -64,7 +63,7 @@ export const waitForStatus = operation({
 				await gone(cloud, kind, { id }, seconds);
 				return { id, deleted: true };
 			case 'consoleText':
-				if (!text.trim()) throw noText();
+				if (!text.trim()) throw emptyParameter('Console Text', 'Say what to wait for.');
 				return await settled(
 					cloud,
 					kind,
@@ -80,10 +79,3 @@ export const waitForStatus = operation({
 		}
 	},
 });
-
-function noText(): Fault {
-	return new Fault("The parameter 'Console Text' is empty", {
-		kind: 'input',
-		nextStep: 'Say what to wait for.',
-	});
-}

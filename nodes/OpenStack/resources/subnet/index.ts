@@ -3,7 +3,7 @@ import { get } from '../../builders/get';
 import { sent } from '../../bodies';
 import { choice, picker, text } from '../../fields';
 import { filter } from '../../filters';
-import { idExample, type Resource } from '../../operation';
+import type { Resource } from '../../operation';
 import { network } from '../network/kind';
 import {
 	attributeFilter,
@@ -15,13 +15,6 @@ import {
 } from '../neutron';
 import { attributes, checkGateway, creationOptions } from './attributes';
 import { subnet as kind } from './kind';
-
-const networkFilter = filter(
-	text('Network ID', 'Of which network they are', { placeholder: idExample }),
-	{
-		query: 'network_id',
-	},
-);
 
 export const subnet: Resource = {
 	name: 'Subnet',
@@ -75,7 +68,7 @@ export const subnet: Resource = {
 					]),
 					{ query: 'ip_version' },
 				),
-				networkId: networkFilter,
+				networkId: attributeFilter('Network ID', 'network_id', 'Of which network they are'),
 			},
 			[{ name: 'Addresses', value: 'cidr' }],
 		),

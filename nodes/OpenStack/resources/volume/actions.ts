@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Cloud } from '../../../../openstack/cloud';
-import { textOf, wordOf, type Json } from '../../../../openstack/json';
+import { wordOf, type Json } from '../../../../openstack/json';
 import { action } from '../../builders/action';
 import { createOnce, orAfter } from '../../creation';
 import {
@@ -52,7 +52,7 @@ export const extend = action(volume, 'Extend', {
 		/must be greater than current size/.test(message) && size === given.size,
 	wait: ({ size }) => ({
 		isIt: (thing) => thing.size === size,
-		instead: (thing) => `kept its size of ${textOf(thing.size) || 'unknown'} GiB`,
+		instead: (thing) => `kept its size of ${wordOf(thing.size)} GiB`,
 	}),
 });
 

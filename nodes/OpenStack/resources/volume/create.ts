@@ -1,7 +1,7 @@
 import { Fault } from '../../../../openstack/faults';
 import { sent } from '../../bodies';
 import { create as createOfKind } from '../../builders/create';
-import { choice, count, flag, optionalPicker } from '../../fields';
+import { choice, count, emptyParameter, flag, optionalPicker } from '../../fields';
 import type { Values } from '../../operation';
 import { availabilityZone } from '../availabilityZone/kind';
 import { creationDetails } from '../cinder';
@@ -60,10 +60,7 @@ const labels = { backup: 'Backup', image: 'Image', snapshot: 'Volume Snapshot', 
 function check(values: Source): void {
 	const { source, size } = values;
 	if (source !== 'empty' && !values[source]) {
-		throw new Fault(`The parameter '${labels[source]}' is empty`, {
-			kind: 'input',
-			nextStep: "Choose one from the list, or set 'Source' to 'Empty'.",
-		});
+		throw emptyParameter(labels[source], "Choose one from the list, or set 'Source' to 'Empty'.");
 	}
 	if (size > 0 || source === 'snapshot' || source === 'volume' || source === 'backup') return;
 	throw new Fault("The parameter 'Size' is 0", {

@@ -1,9 +1,9 @@
 import type { Cloud } from '../../../../openstack/cloud';
-import { Fault } from '../../../../openstack/faults';
 import type { Json } from '../../../../openstack/json';
 import { createOnce, orAfter, orUnknown } from '../../creation';
 import {
 	choice,
+	emptyParameter,
 	notice,
 	optionalPicker,
 	optionCollection,
@@ -58,10 +58,7 @@ export const restore = operation({
 	simplified: volume.simplified,
 	async run(cloud, { volumeBackup: id, to, volume: volumeId, name, wait, options }) {
 		if (to === 'existing' && !volumeId) {
-			throw new Fault("The parameter 'Volume' is empty", {
-				kind: 'input',
-				nextStep: "Choose one from the list, or set 'To' to 'New Volume'.",
-			});
+			throw emptyParameter('Volume', "Choose one from the list, or set 'To' to 'New Volume'.");
 		}
 		const restored =
 			to === 'existing'

@@ -11,8 +11,6 @@ export const volumeTransfer: Kind = {
 	detail: 'os-volume-transfer/detail',
 	key: 'transfer',
 	keys: 'transfers',
-	// With a limit Cinder finds none.
-	isUnpaged: true,
 	simplified(one) {
 		const { id, name, volume_id, created_at, auth_key } = one as IDataObject;
 		return { id, name, volume_id, created_at, ...(auth_key === undefined ? {} : { auth_key }) };

@@ -81,7 +81,9 @@ class History {
 			if (thing) return { ...thing, status: this.written(thing.status) };
 			throw new Fault('It could not be found', { kind: 'refused', httpStatus: 404 });
 		};
-		return { service: () => ({ page, get }), transport: {} } as unknown as Cloud;
+		const atBest = async <T,>([best]: string[], ask: (version?: string) => Promise<T>) =>
+			await ask(best);
+		return { service: () => ({ page, get, atBest }), transport: {} } as unknown as Cloud;
 	}
 
 	private page(key: string, query: Query) {
