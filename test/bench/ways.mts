@@ -36,6 +36,14 @@ function isImported(module: string): boolean {
 	return spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
 }
 
+const byHttpNodes = {
+	runner: 'node',
+	does: ['flavors', 'servers', 'get'],
+	most: { servers: 10_000 },
+	missing: n8nIsMissing,
+	isForSimulator: true,
+} as const;
+
 /** All that do works, this node first. */
 export const ways: Way[] = [
 	{
@@ -54,23 +62,15 @@ export const ways: Way[] = [
 	},
 	{ name: 'undici', title: 'undici, by hand', runner: 'node', does: all, isQuick: true },
 	{
+		...byHttpNodes,
 		name: 'httpNodes',
 		title: "n8n's HTTP Request node with this credential, in its engine",
-		runner: 'node',
-		does: ['flavors', 'servers', 'get'],
-		most: { servers: 10_000 },
-		missing: n8nIsMissing,
-		isForSimulator: true,
 		isQuick: true,
 	},
 	{
+		...byHttpNodes,
 		name: 'httpNodesByHand',
 		title: "n8n's HTTP Request nodes, log-in by hand, in its engine",
-		runner: 'node',
-		does: ['flavors', 'servers', 'get'],
-		most: { servers: 10_000 },
-		missing: n8nIsMissing,
-		isForSimulator: true,
 		isQuick: true,
 	},
 	{
@@ -82,14 +82,10 @@ export const ways: Way[] = [
 		isInN8n: true,
 	},
 	{
+		...byHttpNodes,
 		name: 'n8nHttpNodes',
 		title: 'HTTP Request node with this credential, in the real n8n',
-		runner: 'node',
-		does: ['flavors', 'servers', 'get'],
-		most: { servers: 10_000 },
-		missing: n8nIsMissing,
 		isInN8n: true,
-		isForSimulator: true,
 	},
 	{
 		name: 'sdk',

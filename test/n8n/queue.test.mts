@@ -2,10 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { byId, passwordCredential } from '../engine/fixtures.mts';
+import { createServer, passwordCredential } from '../engine/fixtures.mts';
 import { addServers } from '../simulator/nova.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { uuidOf } from '../simulator/state.mts';
 import type { Service } from './process.mts';
 import {
 	chainOfNodes,
@@ -179,15 +178,7 @@ describe('two workers', () => {
 
 it('a worker that is killed while it creates leaves no twin: the next run goes on with what is there', async () => {
 	const names = Array.from({ length: 12 }, (_, index) => `made-${index}`);
-	const create = {
-		resource: 'server',
-		operation: 'create',
-		name: '={{ $json.name }}',
-		ifNameExists: 'return',
-		flavor: byId('1'),
-		image: byId(uuidOf('image tiny-raw')),
-		networkMode: 'none',
-	};
+	const create = { ...createServer, ifNameExists: 'return' };
 	const items = names.map((name) => ({ name }));
 	const workflow = chainOfNodes('create', credential, items, { OpenStack: create });
 	const { id, call } = await published('create', workflow);

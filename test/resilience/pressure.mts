@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { byId } from '../engine/fixtures.mts';
+import { byId, createServer } from '../engine/fixtures.mts';
 import { seeded } from '../simulator/chance.mts';
 import { addServers } from '../simulator/nova.mts';
-import { uuidOf } from '../simulator/state.mts';
 import { errorsOf, startSetting, type Setting } from './setting.mts';
 
 /** Work for many items on a cloud that can take no more. */
@@ -28,15 +27,7 @@ export const works: Work[] = [
 	},
 	{
 		title: 'create',
-		parameters: {
-			resource: 'server',
-			operation: 'create',
-			name: '={{ $json.name }}',
-			ifNameExists: 'return',
-			flavor: byId('1'),
-			image: byId(uuidOf('image tiny-raw')),
-			networkMode: 'none',
-		},
+		parameters: { ...createServer, ifNameExists: 'return' },
 		items: (_, count) => Array.from({ length: count }, (_one, index) => ({ name: `web-${index}` })),
 		key: 'name',
 	},

@@ -2,10 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { Engine } from '../engine/engine.mts';
-import { byId, passwordCredential } from '../engine/fixtures.mts';
+import type { Engine } from '../engine/engine.mts';
+import { byId } from '../engine/fixtures.mts';
 import { glanceError, keystoneError } from '../simulator/replies.mts';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import type { Simulator } from '../simulator/simulator.mts';
+import { startSetting } from './setting.mts';
 
 const data = randomBytes(300_000);
 const ofFile = /^images\/[^/]+\/file$/;
@@ -22,11 +23,7 @@ const item = {
 let cloud: Simulator;
 let engine: Engine;
 
-beforeEach(async () => {
-	cloud = await startSimulator();
-	engine = new Engine();
-	engine.store('main', passwordCredential(cloud.identityUrl));
-});
+beforeEach(async () => void ({ cloud, engine } = await startSetting()));
 afterEach(async () => await cloud.close());
 
 const run = async (operation: string, parameters: IDataObject = {}, more: object = {}) =>

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { byId, passwordCredential } from '../engine/fixtures.mts';
+import { byId, createServer, passwordCredential } from '../engine/fixtures.mts';
 import type { Engine } from '../engine/engine.mts';
 import { addServers } from '../simulator/nova.mts';
 import { onConoHa } from '../simulator/onConoHa.mts';
 import type { Simulator } from '../simulator/simulator.mts';
-import { uuidOf } from '../simulator/state.mts';
 import { startSetting } from './setting.mts';
 
 let cloud: Simulator;
@@ -15,14 +14,6 @@ beforeEach(async () => ({ cloud, engine } = await startSetting()));
 afterEach(async () => await cloud.close());
 
 const getServer = { resource: 'server', operation: 'get', server: byId('={{ $json.id }}') };
-const createServer = {
-	resource: 'server',
-	operation: 'create',
-	name: '={{ $json.name }}',
-	flavor: byId('1'),
-	image: byId(uuidOf('image tiny-raw')),
-	networkMode: 'none',
-};
 const idsOf = (count: number) => addServers(cloud, count).map(({ id }) => ({ id }));
 
 describe('results', () => {

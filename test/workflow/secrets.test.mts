@@ -3,16 +3,13 @@ import { loggedSoFar, loggedUntil } from './log.mts';
 import { Engine } from '../engine/engine.mts';
 import { byId, passwordCredential } from '../engine/fixtures.mts';
 import { tracesOf } from '../engine/traces.mts';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
+import type { Simulator } from '../simulator/simulator.mts';
+import { startSetting } from './setting.mts';
 
 let cloud: Simulator;
 let engine: Engine;
 
-beforeEach(async () => {
-	cloud = await startSimulator();
-	engine = new Engine();
-	engine.store('main', passwordCredential(cloud.identityUrl));
-});
+beforeEach(async () => void ({ cloud, engine } = await startSetting()));
 afterEach(async () => await cloud.close());
 
 /** All that n8n stores of an execution, and all that a person or a log sees of it. */
