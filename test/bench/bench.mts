@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startN8n } from '../n8n/server.mts';
+import { startN8n, type N8nServer } from '../n8n/server.mts';
 import { CloudOfBench } from './clouds.mts';
 import type { Run, Setting } from './lines.mts';
 import { Clouds, Runner } from './processes.mts';
@@ -29,35 +29,47 @@ const isWanted = (work: Work) =>
 const wanted = works.filter((work) => isWanted(work));
 const taking = ways.filter((way) => (!isQuick || way.isQuick) && !(isReal && way.isForSimulator));
 
-/** A work is done again until that is over, and so often at most. */
+/** A work is done again until that is over, and so often at most; a few times where that does not take too long. */
 const seconds = isQuick ? 1 : 3;
-const mostRuns = 30;
+const mostRuns = 300;
+const fewRuns = isQuick ? 2 : 5;
+const tooLong = 12;
 
 const folder = mkdtempSync(join(tmpdir(), 'n8n-bench-'));
 const clouds = new Clouds();
 const missing = new Map(taking.map(({ name, missing }) => [name, missing?.() ?? '']));
 const isTaken = (way: Way) => missing.get(way.name) === '';
-const n8n = taking.some((way) => way.isInN8n && isTaken(way)) ? await realN8n() : undefined;
 const cells: Cell[] = [];
+let n8n: N8nServer | undefined;
 try {
-	for (const work of wanted) {
+	await measureAll(taking.filter((way) => !way.isInN8n));
+	// It takes the machine's time for itself as well.
+	const inN8n = taking.filter((way) => way.isInN8n);
+	if (inN8n.some(isTaken)) n8n = await realN8n();
+	await measureAll(inN8n);
+} finally {
+	await n8n?.process.stop();
+	clouds.close();
+	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+const placeOf = ({ work, way }: Cell) => wanted.indexOf(work) * taking.length + taking.indexOf(way);
+cells.sort((one, other) => placeOf(one) - placeOf(other));
+const isWhole = names.length === 0 && !isQuick;
+if (isWhole) write(cells, isReal);
+else console.log(['', ...resultsOf(cells)].join('\n'));
+
+async function measureAll(ways: Way[]): Promise<void> {
+	for (const work of wanted.filter(({ kind }) => ways.some(({ does }) => does.includes(kind)))) {
 		const cloud = isReal ? CloudOfBench.real() : await CloudOfBench.simulated(clouds, work.cloud);
 		const prepared = await cloud.prepare(work, fileOf(work));
-		for (const way of taking.filter(({ does }) => does.includes(work.kind))) {
+		for (const way of ways.filter(({ does }) => does.includes(work.kind))) {
 			const outcome = await measuredOrNot(way, work, cloud, prepared);
 			cells.push({ work, way, outcome });
 			console.log(resultsOf([cells.at(-1)!]).at(-1));
 		}
 		await cloud.clear();
 	}
-} finally {
-	await n8n?.process.stop();
-	clouds.close();
-	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
-const isWhole = names.length === 0 && !isQuick;
-if (isWhole) write(cells, isReal);
-else console.log(['', ...resultsOf(cells)].join('\n'));
 
 type Prepared = Awaited<ReturnType<CloudOfBench['prepare']>>;
 
@@ -89,7 +101,11 @@ async function measured(
 		await runner.ready();
 		const runs: Run[] = [];
 		let asked;
-		for (let spent = 0; spent < seconds && runs.length < mostRuns; spent += runs.at(-1)!.seconds) {
+		for (
+			let spent = 0;
+			spent < (runs.length < fewRuns ? tooLong : seconds) && runs.length < mostRuns;
+			spent += runs.at(-1)!.seconds
+		) {
 			await cloud.tidy(work);
 			const before = await cloud.asked();
 			runs.push(await runner.run());

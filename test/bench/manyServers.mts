@@ -31,7 +31,7 @@ export class ManyServers {
 	private readonly behind: string;
 	private readonly servers: number;
 	private readonly pages = new Map<string, Promise<Buffer>>();
-	/** Requests that the simulator has not seen */
+	/** Requests that the simulator has not seen, without those to it by which pages are rendered */
 	answered = 0;
 
 	constructor(simulator: Simulator, servers: number) {
@@ -96,6 +96,7 @@ export class ManyServers {
 	}
 
 	private async template(path: string, headers: IncomingMessage['headers']) {
+		this.answered -= 1;
 		const reply = await new Promise<IncomingMessage>((done, failed) => {
 			send(`${this.behind}${path}`, { headers }, done).on('error', failed).end();
 		});

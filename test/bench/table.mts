@@ -66,9 +66,10 @@ function textsOf({ work, way, outcome }: Cell, cells: Cell[]): string[] {
 	];
 }
 
-/** The first run warms up what the others find warm. */
+/** The first fifth of the runs warms up what the others find warm. */
 function timesOf({ runs }: Measured): number[] {
-	return runs.slice(runs.length > 1 ? 1 : 0).map(({ seconds }) => seconds);
+	const warmUp = runs.length > 1 ? Math.ceil(runs.length / 5) : 0;
+	return runs.slice(warmUp).map(({ seconds }) => seconds);
 }
 
 function median(values: number[]): number {

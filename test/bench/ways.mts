@@ -78,6 +78,7 @@ export const ways: Way[] = [
 		title: 'this node, in the real n8n',
 		runner: 'node',
 		does: ['flavors', 'servers', 'get', 'create'],
+		most: { servers: 10_000 },
 		missing: n8nIsMissing,
 		isInN8n: true,
 	},
@@ -92,6 +93,7 @@ export const ways: Way[] = [
 		title: 'openstacksdk',
 		runner: 'python',
 		does: all,
+		most: { servers: 10_000 },
 		missing: () =>
 			isImported('openstack') ? '' : 'Debian has openstacksdk as python3-openstacksdk',
 		isQuick: true,

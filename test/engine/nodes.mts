@@ -7,6 +7,7 @@ const builtIn: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': passThrough('manualTrigger', true),
 	'n8n-nodes-base.scheduleTrigger': passThrough('scheduleTrigger', true),
 	'n8n-nodes-base.noOp': passThrough('noOp', false),
+	'n8n-nodes-base.stickyNote': passThrough('stickyNote', false),
 	'n8n-nodes-base.set': setFields(),
 	'test.items': givenItems(),
 };

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
 
@@ -76,6 +76,13 @@ export class Editor {
 	async openWorkflow(id: string): Promise<void> {
 		await this.visit(`workflow/${id}`);
 		await this.part('canvas-node').first().waitFor();
+	}
+
+	/** Makes the whole workflow fit into the window. */
+	async showAll(): Promise<void> {
+		await this.part('zoom-to-fit').click();
+		// It moves there.
+		await this.page.waitForTimeout(1000);
 	}
 
 	/** Opens a node of the workflow on the canvas. */
@@ -167,9 +174,10 @@ export class Editor {
 		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + margin;
 		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + margin;
 		await this.page.mouse.move(0, 0);
-		mkdirSync(pictures, { recursive: true });
+		const path = join(pictures, `${name}.png`);
+		mkdirSync(dirname(path), { recursive: true });
 		await this.page.screenshot({
-			path: join(pictures, `${name}.png`),
+			path,
 			clip: { x: left, y: top, width: right - left, height: bottom - top },
 			animations: 'disabled',
 			style: '.el-notification { display: none !important; }',

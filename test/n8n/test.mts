@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -11,6 +11,17 @@ import { startN8n } from './server.mts';
 import { installTools } from './tools.mts';
 
 process.on('uncaughtException', endWith);
+
+/** Those that only use simulators of their own disturb nothing on the cloud of the others, and run beside them. */
+const parts = ['test/n8n/simulated/', 'test/n8n/(?!simulated/)'];
+
+/** Jest's arguments for one of the parts. */
+const jestFor = (part: string): string[] => [
+	'node_modules/jest/bin/jest.js',
+	...['--config', 'test/n8n/jest.config.mjs', '--runInBand'],
+	...parts.filter((other) => other !== part).map((other) => `--testPathIgnorePatterns=${other}`),
+	...process.argv.slice(2),
+];
 
 mkdirSync(n8nFolder, { recursive: true });
 await installTools(join(n8nFolder, 'apt.log'), console.log);
@@ -35,31 +46,33 @@ try {
 }
 process.exitCode = interruption.signal.aborted ? 130 : (code ?? 1);
 
-/** @returns jest's status; null where a signal ended it */
+/** @returns the status of jest, of the first part that failed; null where a signal ended it */
 async function runTests(signal: AbortSignal): Promise<number | null> {
+	const wanted = parts.filter((part) => {
+		const { stdout } = spawnSync(process.execPath, [...jestFor(part), '--listTests']);
+		return String(stdout).trim() !== '';
+	});
+	if (wanted.length === 0) throw new Error(`No test is called ${process.argv.slice(2).join(' ')}`);
 	const data = join(folder, 'n8n');
 	mkdirSync(data, { mode: 0o700 });
 	console.log('Starting n8n');
 	const server = await startN8n('start', { folder: data, signal });
-	const jest = spawn(
-		process.execPath,
-		[
-			'node_modules/jest/bin/jest.js',
-			...['--config', 'test/n8n/jest.config.mjs', '--runInBand'],
-			...process.argv.slice(2),
-		],
-		{
-			stdio: 'inherit',
-			env: {
-				...process.env,
-				TMPDIR: folder,
-				N8N_URL: server.url,
-				...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
-			},
-		},
+	const codes = await Promise.all(
+		wanted.map(async (part) => {
+			const jest = spawn(process.execPath, jestFor(part), {
+				stdio: 'inherit',
+				env: {
+					...process.env,
+					TMPDIR: folder,
+					N8N_URL: server.url,
+					...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
+				},
+			});
+			signal.addEventListener('abort', () => jest.kill());
+			const [status] = (await once(jest, 'exit')) as [number | null];
+			return status;
+		}),
 	);
-	signal.addEventListener('abort', () => jest.kill());
-	const [status] = (await once(jest, 'exit')) as [number | null];
 	await server.process.stop();
-	return status;
+	return codes.find((one) => one !== 0) ?? 0;
 }

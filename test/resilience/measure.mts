@@ -3,14 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Engine } from '../engine/engine.mts';
 import { interrupted, nameOf, waitingOperations } from './interruptions.mts';
 import { underPressure, works } from './pressure.mts';
+import { soak } from './soak.mts';
 import { creations, createWithAnswersLost, titleOf } from './twins.mts';
 
 // The tables of docs/resilience.md, measured on the simulator; with --write they are written anew.
 
 const page = 'docs/resilience.md';
 
-/** How many things, runs or items, where the person says nothing. */
-const usual = { twins: 1000, interruptions: 5, pressure: 500 };
+/** How many things, runs, items or minutes, where the person says nothing. */
+const usual = { twins: 1000, interruptions: 5, pressure: 500, soak: 30 };
 
 interface Part {
 	/** In the page */
@@ -87,6 +88,25 @@ const parts: Record<keyof typeof usual, Part> = {
 				const { requests, refused, mostInASecond, runs, seconds, wrong } = outcome;
 				const numbers = [count, requests, refused, mostInASecond, runs, Math.round(seconds)];
 				yield { cells: [work.title, ...numbers, wrong.length], wrong };
+			}
+		},
+	},
+	soak: {
+		heading: 'Soak',
+		columns: [
+			'Minute',
+			'Executions',
+			'Log-ins',
+			'Heap in MiB',
+			'Resident in MiB',
+			'Open files',
+			'Handles',
+		],
+		async *rows(minutes) {
+			for await (const look of soak(minutes)) {
+				const { heap, resident, openFiles, handles } = look;
+				const done = [Math.round(look.minutes), look.executions, look.logins];
+				yield { cells: [...done, heap, resident, openFiles, handles], wrong: [] };
 			}
 		},
 	},

@@ -1,33 +1,18 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import type { IDataObject, INode, INodeType, IWorkflowBase } from 'n8n-workflow';
+import type { IDataObject, INodeType } from 'n8n-workflow';
 
-import { Engine, type WorkflowJson } from '../../engine/engine.mts';
+import { Engine } from '../../engine/engine.mts';
 import { n8nInstallation } from '../../n8n/install.mts';
+import { chainOf, type Placed } from '../../n8n/webhooks.mts';
 import type { Setting } from '../lines.mts';
 import type { Prepared, Way } from '../runner.mts';
 import type { Work } from '../works.mts';
 import { credentialOf } from './engine.mts';
 import { computeOf } from './undici.mts';
 
-/** A node as it stands in a workflow, but for its place. */
-type Placed = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters' | 'credentials'> &
-	Partial<Pick<INode, 'executeOnce' | 'webhookId'>>;
-
 const base = 'n8n-nodes-base';
-
-/** A workflow of nodes one after another. */
-export function chainOf(nodes: Placed[]): WorkflowJson & Pick<IWorkflowBase, 'name'> {
-	const names = nodes.map(({ name }) => name);
-	const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
-	return {
-		name: 'Bench',
-		nodes: nodes.map((node, index) => ({ id: node.name, position: [220 * index, 0], ...node })),
-		connections: Object.fromEntries(names.slice(1).map((name, index) => [names[index], to(name)])),
-		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
-	};
-}
 
 /** The items that a work begins with, if any. */
 export function itemsAsNodes(items?: IDataObject[]): Placed[] {
@@ -120,7 +105,7 @@ async function inEngine(
 	const { compute } = await computeOf(setting);
 	const nodes = nodesFor(compute);
 	const start = { name: 'Start', type: `${base}.manualTrigger`, typeVersion: 1, parameters: {} };
-	const workflow = chainOf([start, ...nodes]);
+	const workflow = chainOf('Bench', [start, ...nodes]);
 	let runs = 0;
 	const logInAnew = async () => engine.store('main', credentialOf(setting, runs++));
 	await logInAnew();

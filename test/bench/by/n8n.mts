@@ -1,53 +1,28 @@
 import { N8nClient } from '../../n8n/rest.mts';
+import { callChain, publishChain, type Placed } from '../../n8n/webhooks.mts';
 import type { Setting } from '../lines.mts';
 import type { Prepared, Way } from '../runner.mts';
 import type { Work } from '../works.mts';
 import { calls, credentialOf } from './engine.mts';
-import { chainOf, itemsAsNodes, requestNodes, withCredential } from './httpNodes.mts';
+import { itemsAsNodes, requestNodes, withCredential } from './httpNodes.mts';
 import { computeOf } from './undici.mts';
-
-type Nodes = ReturnType<typeof requestNodes>;
-
-/** Counts what comes, so that little is answered. */
-const count: Nodes[number] = {
-	name: 'Count',
-	type: 'n8n-nodes-base.set',
-	typeVersion: 3.4,
-	executeOnce: true,
-	parameters: { mode: 'raw', jsonOutput: '={{ { "count": $input.all().length } }}' },
-};
 
 /** A workflow behind a webhook, which answers when it is done. */
 async function published(
 	work: Work,
 	setting: Setting,
-	nodesFor: (credential: { id: string; name: string }) => Nodes,
+	nodesFor: (credential: { id: string; name: string }) => Placed[],
 ): Promise<Prepared> {
 	const { url, pid } = setting.n8n!;
 	const n8n = await new N8nClient(url).logIn();
 	const publish = async (unused: number) => {
 		const credential = await n8n.createCredential('OpenStack', credentialOf(setting, unused));
-		const path = `bench-${process.pid}-${unused}`;
-		const webhook: Nodes[number] = {
-			name: 'Webhook',
-			type: 'n8n-nodes-base.webhook',
-			typeVersion: 2,
-			webhookId: path,
-			parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
-		};
-		await n8n.publish(chainOf([webhook, ...nodesFor(credential), count]));
-		return `${url}/webhook/${path}`;
-	};
-	const call = async (address: string) => {
-		const reply = await fetch(address, { method: 'POST' });
-		const answer = (await reply.json()) as { count?: number; message?: string };
-		if (answer.count === undefined) throw new Error(`n8n says: ${answer.message}`);
-		return answer.count;
+		return await publishChain(n8n, `bench-${process.pid}-${unused}`, nodesFor(credential));
 	};
 	let address = await publish(0);
 	// n8n registers webhooks after it has said that the workflow is published.
 	for (let tries = 0; tries < 50; tries++) {
-		if (!work.isCold && (await call(address).catch(() => 0)) > 0) break;
+		if (!work.isCold && (await callChain(address).catch(() => 0)) > 0) break;
 		await new Promise((done) => setTimeout(done, 100));
 		if (work.isCold && tries > 5) break;
 	}
@@ -56,7 +31,7 @@ async function published(
 		address = await publish(++runs);
 		await new Promise((done) => setTimeout(done, 500));
 	};
-	return { run: async () => await call(address), pid, ...(work.isCold ? { before } : {}) };
+	return { run: async () => await callChain(address), pid, ...(work.isCold ? { before } : {}) };
 }
 
 async function withThisNode(work: Work, setting: Setting): Promise<Prepared> {
@@ -67,7 +42,7 @@ async function withThisNode(work: Work, setting: Setting): Promise<Prepared> {
 			name: 'OpenStack',
 			type: 'n8n-nodes-openstack.openStack',
 			typeVersion: 1,
-			parameters: parameters as Nodes[number]['parameters'],
+			parameters: parameters as Placed['parameters'],
 			credentials: { openStackApi: credential },
 		},
 	]);

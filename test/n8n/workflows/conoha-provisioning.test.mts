@@ -31,7 +31,7 @@ async function published(credential: StoredCredential): Promise<string> {
 	const settings = {
 		sizes: { Small: 'm1.small', 'Too big': 'm1.toobig' },
 		images: { Tiny: { image: 'tiny-raw', user: 'root' } },
-		key_pair: '',
+		key_pair: 'demo-key',
 		security_group: 'default',
 		volume_type: '',
 	};

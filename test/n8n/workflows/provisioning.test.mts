@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { publicKey } from '../../cloud/sshKey.mts';
 import { until } from '../../cloud/until.mts';
+import { byId } from '../../engine/fixtures.mts';
 import { FormVisitor } from '../forms.mts';
 import { isOver, secretsOf, withCredential } from '../rest.mts';
 import { readyWorkflow } from '../readyWorkflows.mts';
@@ -29,12 +31,15 @@ beforeAll(async () => {
 	const { cloud } = setting;
 	const { flavor, image } = await cloud.smallest();
 	const [external] = await cloud.main.list('network', 'networks', { 'router:external': true });
+	const key = { name: `${cloud.prefix}orders`, publicKey: publicKey() };
+	await cloud.main.rows('keyPair', 'create', key);
 	const network = await cloud.main.send('network', `networks/${await cloud.internalNetwork()}`);
 	values = {
 		sizes: { Small: flavor.name },
 		images: { Tiny: { image: image.name, user: 'tester' } },
 		external_network: external.name,
 		network: (network.network as IDataObject).name,
+		key_pair: key.name,
 		// What is on the console of a server without a guest.
 		cloud_init_marker: 'fake console line',
 		wait_minutes: 1,
@@ -240,6 +245,38 @@ it('a server that was made elsewhere, or for somebody else, is refused and left 
 	expect((await serversNamed('other')).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
 	expect(await serversNamed('theirs')).toHaveLength(1);
 	expect(await addressesFor('other')).toEqual([]);
+});
+
+it.each([
+	['is over', { minutes: -1, stop: false }],
+	['was stopped', { minutes: 60, stop: true }],
+])("a server of one's own that %s is not given out again", async (_, { minutes, stop }) => {
+	const { cloud } = setting;
+	const name = stop ? 'stopped' : 'over';
+	const end = new Date(Date.now() + minutes * 60_000).toISOString();
+	const entries = { 'made-by': 'n8n-provisioning', owner, expires_at: end };
+	const row = Object.entries(entries).map(([key, value]) => ({ key, value }));
+	const [{ id }] = await cloud.main.rows('server', 'create', {
+		...(await cloud.smallServer(name)),
+		options: { metadata: { row } },
+	});
+	if (stop) await cloud.main.rows('server', 'stop', { server: byId(String(id)) });
+	expect(await answerTo(order(name))).toMatchObject({
+		ok: false,
+		title: 'Nothing was created',
+		text: `Your server of this name is ${stop ? 'SHUTOFF' : 'ACTIVE'}, and its time ends at ${end}. Choose another name.`,
+	});
+	expect(await serversNamed(name)).toHaveLength(1);
+	expect(await addressesFor(name)).toEqual([]);
+});
+
+it('without a key pair, with which nobody could log in, nothing is made', async () => {
+	const keyless = await published({ ...values, key_pair: '' });
+	expect(await answerTo(order('keyless'), keyless)).toMatchObject({
+		ok: false,
+		errors: ['Settings: key_pair is empty, nobody could log in'],
+	});
+	expect(await serversNamed('keyless')).toEqual([]);
 });
 
 it('what failed half-way is taken down, with its reason; what was there before stays', async () => {

@@ -4,12 +4,12 @@ import { join, relative } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { byId, passwordCredential } from '../engine/fixtures.mts';
-import { echo } from '../simulator/echoes.mts';
-import { newPassword } from '../simulator/serverView.mts';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
-import { N8nClient, nodeWorkflow, type Execution, type StoredCredential } from './rest.mts';
-import { startN8n, type N8nServer } from './server.mts';
+import { byId, passwordCredential } from '../../engine/fixtures.mts';
+import { echo } from '../../simulator/echoes.mts';
+import { newPassword } from '../../simulator/serverView.mts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.mts';
+import { N8nClient, nodeWorkflow, type Execution, type StoredCredential } from '../rest.mts';
+import { startN8n, type N8nServer } from '../server.mts';
 
 const password = `Kn0wn "by" one&only/ü+`;
 const wrongPassword = `Wr0ng "of" one&only/é+`;

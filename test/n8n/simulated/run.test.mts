@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { n8nInstallation } from './install.mts';
-import { freePort, isFree, Service } from './process.mts';
-import { readyWorkflows } from './readyWorkflows.mts';
-import { N8nClient } from './rest.mts';
+import { n8nInstallation } from '../install.mts';
+import { freePort, isFree, Service } from '../process.mts';
+import { readyWorkflows } from '../readyWorkflows.mts';
+import { N8nClient } from '../rest.mts';
 
 let folder: string;
 let port: number;

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createServer, passwordCredential } from '../engine/fixtures.mts';
-import { addServers } from '../simulator/nova.mts';
-import { startSimulator, type Simulator } from '../simulator/simulator.mts';
-import type { Service } from './process.mts';
+import { createServer, passwordCredential } from '../../engine/fixtures.mts';
+import { addServers } from '../../simulator/nova.mts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.mts';
+import type { Service } from '../process.mts';
 import {
 	chainOfNodes,
 	credentialType,
@@ -15,9 +15,9 @@ import {
 	nodeWorkflow,
 	type StoredCredential,
 	type WorkflowJson,
-} from './rest.mts';
-import { startN8n, type N8nServer } from './server.mts';
-import { startPostgres, startRedis } from './services.mts';
+} from '../rest.mts';
+import { startN8n, type N8nServer } from '../server.mts';
+import { startPostgres, startRedis } from '../services.mts';
 
 /** Milliseconds until Redis tells the others of a worker that it hears no more of; n8n's own: 60 s and 30 s. */
 const stalling = {
