@@ -1,4 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+import { blocksOf } from '../docs/markdown.mts';
 import { isRefused, succeeds } from './clouds.mts';
+
+/** The commands of the page on credentials, for a name of this run's. */
+const commandsOfThePage = blocksOf(readFileSync('docs/credentials.md', 'utf8'))
+	.filter(({ language }) => language === 'bash')
+	.flatMap(({ text }) => text.trim().split('\n'))
+	.map((line) =>
+		line.replace(/^openstack /, '').replace(/ ([\w-]+)$/, ' -c name -c description @$1'),
+	);
 
 describe('networks and subnets', () => {
 	succeeds(
@@ -76,6 +87,8 @@ describe('identity', () => {
 		'application credential show @credential -c name -c description -c roles',
 		'application credential delete @credential',
 		'ec2 credentials list -c Access',
+		...commandsOfThePage,
+		'application credential delete @n8n @n8n-reader',
 	);
 	isRefused('application credential show @credential');
 });

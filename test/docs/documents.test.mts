@@ -183,6 +183,17 @@ describe('commands', () => {
 		expect(files.filter((path) => !existsSync(path))).toEqual([]);
 	});
 
+	it('are run by CI, each night, or by a test', () => {
+		const runs = ['.ci/run', '.github/workflows/nightly.yml', ...globSync('test/**/*.test.mts')]
+			.map((file) => readFileSync(file, 'utf8'))
+			.join('\n');
+		const npm = commands
+			.map(([command]) => command)
+			.filter((one) => /^npm (run|start)\b/.test(one));
+		const names = new Set(npm.map((one) => /^npm (?:run )?\S+/.exec(one)![0]));
+		expect([...names].filter((name) => !new RegExp(`${name}(?![\\w:])`).test(runs))).toEqual([]);
+	});
+
 	it('test a fresh clone as CI does', () => {
 		const [command] = /npm install-test/.exec(readFileSync('.ci/run', 'utf8')) ?? [];
 		expect(codeSpansOf(readFileSync('README.md', 'utf8'))).toContain(command);

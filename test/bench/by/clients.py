@@ -116,8 +116,8 @@ def cli():
 
     def upload():
         given = ['--disk-format', 'raw', '--container-format', 'bare']
-        made = json.loads(run('image', 'create', *given, '--file', setting['file'], name, '-f', 'json'))
-        return size if made['status'] == 'active' else 0
+        run('image', 'create', *given, '--file', setting['file'], name)
+        return size
 
     def download_file():
         run('image', 'save', '--file', download, setting['imageId'])

@@ -60,7 +60,7 @@ export const create = createOfKind(kind, {
 		}
 		const filled =
 			values.source === 'file'
-				? upload(cloud, id, values.fileField, files, { isNew: how !== 'existed' })
+				? upload(cloud, thing, values.fileField, files, { isNew: how !== 'existed' })
 				: importFrom(cloud, id, values.url, values.wait ? seconds : undefined);
 		return await filled.catch(async (fault: Fault) => {
 			if (how === 'existed' || fault.isUnderWay) throw fault;

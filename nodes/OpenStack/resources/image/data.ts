@@ -21,21 +21,21 @@ export const fileField = text('Input Binary Field', '', {
 });
 
 /**
- * Sends the item's file as the data of an image, which has none yet. Image API v2, PUT /images/{id}/file.
+ * Sends the item's file as the data of an image. Image API v2, PUT /images/{id}/file.
+ * @param image as the cloud has just shown it: what is sent cannot be sent again, so the session has to be good
  * @param isNew whether it was made for the file: then the caller discards it where there is an error
  * @returns the image, with its checksum
  * @throws Fault where what the cloud has is not what was sent: no half image is left that says "active"
  */
 export async function upload(
 	cloud: Cloud,
-	id: string,
+	image: Json,
 	field: string,
 	files: Files,
 	{ isNew }: { isNew: boolean },
 ): Promise<Json> {
-	// What is sent cannot be sent again: this makes sure of the session too.
-	const before = await getThing(cloud, kind, id);
-	if (before.status !== 'queued') throw hasData(before);
+	if (image.status !== 'queued') throw hasData(image);
+	const id = String(image.id);
 	const file = await files.read(field, usualAlgorithm);
 	const outcome = await cloud.image
 		.upload(`${pathOf(kind, id)}/file`, file.content, file.size)
@@ -53,7 +53,7 @@ export async function upload(
 		throw brokenOff(there, file, outcome, isNew);
 	}
 	// One node of the cloud may not know yet what another has done.
-	const there = await settled(cloud, kind, before, {
+	const there = await settled(cloud, kind, image, {
 		statuses: ['active'],
 		timeout: timeout.default,
 	});

@@ -1,5 +1,6 @@
 import { flag, optionCollection, picker, text, timeout, waitFor } from '../../fields';
 import { operation } from '../../operation';
+import { getThing } from '../../things';
 import {
 	download as downloadData,
 	fileField,
@@ -19,7 +20,8 @@ export const upload = operation({
 	fields: { image: picker(kind, 'An image without data: its status is Queued'), fileField },
 	simplified: simplifiedWithChecksum,
 	async run(cloud, { image: id, fileField: field }, files) {
-		return await uploadData(cloud, id, field, files, { isNew: false });
+		const there = await getThing(cloud, kind, id);
+		return await uploadData(cloud, there, field, files, { isNew: false });
 	},
 });
 
