@@ -6,13 +6,15 @@ import { startN8n, type N8nServer } from '../n8n/server.mts';
 import { CloudOfBench } from './clouds.mts';
 import type { Run, Setting } from './lines.mts';
 import { Clouds, Runner } from './processes.mts';
-import { resultsOf, write, type Cell, type Measured } from './table.mts';
+import { resultsOf, rewrite, write, type Cell, type Measured } from './table.mts';
 import { ways, type Way } from './ways.mts';
 import { works, type Work } from './works.mts';
 
-// Every work in every way that there is here: npm run bench, -- quick, -- openstack, or -- the beginnings of works' names.
+// Every work in every way that there is here: npm run bench, -- quick, -- openstack, or -- the beginnings of works' names, whose
+// rows --write puts into the page.
 
-const chosen = process.argv.slice(2);
+const isWritten = process.argv.includes('--write');
+const chosen = process.argv.slice(2).filter((one) => one !== '--write');
 const isQuick = chosen.includes('quick');
 const isReal = chosen.includes('openstack') || process.env.OS_AUTH_URL !== undefined;
 const names = chosen.filter((one) => !['quick', 'openstack'].includes(one));
@@ -30,10 +32,10 @@ const wanted = works.filter((work) => isWanted(work));
 const taking = ways.filter((way) => (!isQuick || way.isQuick) && !(isReal && way.isForSimulator));
 
 /** A work is done again until that is over, and so often at most; a few times where that does not take too long. */
-const seconds = isQuick ? 1 : 1.5;
+const seconds = 1;
 const mostRuns = 300;
 const fewRuns = isQuick ? 2 : 4;
-const tooLong = 6;
+const tooLong = 5;
 /** To log in anew, a real n8n needs a credential and a workflow of its own for each run. */
 const mostColdRuns = 20;
 
@@ -58,6 +60,7 @@ const placeOf = ({ work, way }: Cell) => wanted.indexOf(work) * taking.length + 
 cells.sort((one, other) => placeOf(one) - placeOf(other));
 const isWhole = names.length === 0 && !isQuick;
 if (isWhole) write(cells, isReal);
+else if (isWritten) rewrite(cells);
 else console.log(['', ...resultsOf(cells)].join('\n'));
 
 async function measureAll(ways: Way[]): Promise<void> {
@@ -98,6 +101,8 @@ async function measured(
 	cloud: CloudOfBench,
 	setting: Setting,
 ): Promise<Measured> {
+	// Then its pages have been rendered.
+	if (work.cloud.areListed && way.runner === 'node') await once(new Runner(way, setting));
 	const runner = new Runner(way, setting);
 	try {
 		await runner.ready();
@@ -121,6 +126,15 @@ async function measured(
 			};
 		}
 		return { runs, asked };
+	} finally {
+		await runner.end();
+	}
+}
+
+async function once(runner: Runner): Promise<void> {
+	try {
+		await runner.ready();
+		await runner.run();
 	} finally {
 		await runner.end();
 	}
