@@ -19,8 +19,9 @@ const parts = ['test/n8n/simulated/', 'test/n8n/(?!simulated/)'];
 const jestFor = (part: string): string[] => [
 	'node_modules/jest/bin/jest.js',
 	...['--config', 'test/n8n/jest.config.mjs', '--runInBand'],
-	...parts.filter((other) => other !== part).map((other) => `--testPathIgnorePatterns=${other}`),
 	...process.argv.slice(2),
+	// Last: jest takes what follows for more patterns.
+	...parts.filter((other) => other !== part).map((other) => `--testPathIgnorePatterns=${other}`),
 ];
 
 mkdirSync(n8nFolder, { recursive: true });
