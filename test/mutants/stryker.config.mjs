@@ -6,6 +6,8 @@ export default {
 	mutate: ['openstack/**/*.ts'],
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutants/jest.config.mjs', enableFindRelatedTests: false },
+	// Stryker would look for a TypeScript beside itself, where npx has none; swc needs no tsconfig.
+	tsconfigFile: 'none',
 	coverageAnalysis: 'perTest',
 	// What is worked out once, as lists of names are, would need all tests for each mutant.
 	ignoreStatic: true,

@@ -1,4 +1,12 @@
-import { originsOf, pickEndpoints, urlOf, type CatalogEntry } from '../../openstack/catalog.ts';
+import {
+	endpointsByRegion,
+	originOf,
+	originsOf,
+	pickEndpoints,
+	typeInCatalog,
+	urlOf,
+	type CatalogEntry,
+} from '../../openstack/catalog.ts';
 
 const choice = { region: '', interface: 'public', overrides: {} };
 
@@ -54,6 +62,59 @@ describe('picking endpoints', () => {
 		});
 		expect(pickEndpoints([], { ...choice, overrides })).toEqual(overrides);
 	});
+
+	it('takes the first of several', () => {
+		const catalog = [entry('compute', 'http://first'), entry('compute', 'http://second')];
+		expect(pickEndpoints(catalog, choice)).toEqual({ compute: 'http://first' });
+		const [{ endpoints }] = [entry('compute', 'http://first')];
+		const both = [...endpoints!, ...entry('compute', 'http://second').endpoints!];
+		expect(pickEndpoints([{ type: 'compute', endpoints: both }], choice)).toEqual({
+			compute: 'http://first',
+		});
+	});
+
+	it('passes over what has no type, and a service without endpoints', () => {
+		const [{ endpoints }] = [entry('compute', 'http://c')];
+		expect(pickEndpoints([{ endpoints }, { type: 'dns' }], choice)).toEqual({});
+	});
+
+	it('says which regions there are where the chosen one is not', () => {
+		const catalog = [entry('compute', 'http://b', 'west'), entry('image', 'http://a', 'east')];
+		expect(() => pickEndpoints(catalog, { ...choice, region: 'south' })).toThrow(
+			expect.objectContaining({
+				kind: 'login',
+				message: "The cloud has no region 'south', but: east, west",
+				nextStep: "Set 'Region' in the credential to one of them.",
+			}),
+		);
+		expect(pickEndpoints([], { ...choice, region: 'south' })).toEqual({});
+	});
+
+	describe('without a region, of a cloud with several,', () => {
+		const endpoints = ['west', 'east'].flatMap(
+			(region) => entry('compute', `http://${region}`, region).endpoints!,
+		);
+		const catalog = [{ type: 'compute', endpoints }];
+
+		it('does not guess', () => {
+			expect(() => pickEndpoints(catalog, choice)).toThrow(
+				expect.objectContaining({
+					kind: 'login',
+					message: 'The cloud has several regions, and the credential names none of: east, west',
+					nextStep: "Set 'Region' in the credential to one of them.",
+				}),
+			);
+		});
+
+		it('takes an override, or the URL that all of them share', () => {
+			const overrides = { compute: 'http://mine' };
+			expect(pickEndpoints(catalog, { ...choice, overrides })).toEqual(overrides);
+			const shared = endpoints.map((endpoint) => ({ ...endpoint, url: 'http://all' }));
+			expect(pickEndpoints([{ type: 'compute', endpoints: shared }], choice)).toEqual({
+				compute: 'http://all',
+			});
+		});
+	});
 });
 
 describe('the URL of a path', () => {
@@ -103,9 +164,45 @@ describe('the URL of a path', () => {
 		expect(() => urlOf({ image: 'http://i', compute: 'http://c' }, 'dns', 'zones')).toThrow(
 			expect.objectContaining({
 				message: 'The catalog has no service DNS (Designate) for this credential',
-				nextStep: expect.stringContaining('There is: compute, image.'),
+				kind: 'catalog',
+				service: 'DNS (Designate)',
+				nextStep:
+					"There is: compute, image. Check 'Region' and 'Interface' in the credential, or add an endpoint override.",
 			}),
 		);
+	});
+
+	it('tells of a token for no project, whose catalog has Keystone alone', () => {
+		for (const endpoints of [{}, { identity: 'http://k' }]) {
+			expect(() => urlOf(endpoints as never, 'compute', 'servers')).toThrow(
+				expect.objectContaining({
+					nextStep: expect.stringMatching(
+						/^The token is for no project, so its catalog is empty. Set 'Scope' .* lists yours\.$/,
+					),
+				}),
+			);
+		}
+	});
+
+	it('is without an end where the path is empty', () => {
+		expect(urlOf({ identity: 'http://k/v3/' }, 'identity', '')).toBe('http://k/v3');
+	});
+
+	it.each([
+		['v2servers', 'http://h/v2.1/v2servers'],
+		['server/v3/x', 'http://h/v2.1/server/v3/x'],
+		['v3', 'http://h/v3'],
+		['///v3/x', 'http://h/v3/x'],
+		['//servers', 'http://h/v2.1/servers'],
+		['v10.12/x', 'http://h/v10.12/x'],
+	])('with the path %s is %s', (path, url) => {
+		expect(urlOf({ compute: 'http://h/v2.1' }, 'compute', path)).toBe(url);
+	});
+
+	it('takes no part of a name for a version', () => {
+		expect(urlOf({ compute: 'http://h/v2beta/' }, 'compute', 'a')).toBe('http://h/v2beta/v2.1/a');
+		expect(urlOf({ compute: 'http://h/my-v2' }, 'compute', 'a')).toBe('http://h/my-v2/v2.1/a');
+		expect(urlOf({ compute: 'http://h/v10/p' }, 'compute', 'a')).toBe('http://h/v10/p/a');
 	});
 });
 
@@ -116,4 +213,55 @@ it('the origins of a catalog are those of all regions and interfaces', () => {
 		'http://b',
 		'https://c',
 	]);
+});
+
+it('the origins have no address that is none, and each once', () => {
+	const catalog = [{ type: 'a' }, entry('b', 'ftp://b'), entry('c', ''), entry('d', 'http://d/1')];
+	expect(originsOf(catalog, { e: 'http://d/2' })).toEqual(['http://d']);
+});
+
+it.each([
+	['HTTPS://Cloud.example:443/v3', 'https://cloud.example'],
+	['http://cloud.example:5000/', 'http://cloud.example:5000'],
+	['see http://cloud.example', ''],
+	['http://', ''],
+	['', ''],
+	[undefined, ''],
+])('the origin of %s is "%s"', (url, origin) => {
+	expect(originOf(url)).toBe(origin);
+});
+
+it('a service is in a catalog only under a type with an address', () => {
+	expect(typeInCatalog({ compute: 'http://c' }, 'compute')).toBe('compute');
+	expect(typeInCatalog({ 'block-storage': '', volume: 'http://v' }, 'volumev3')).toBe('volume');
+	expect(typeInCatalog({}, 'toString')).toBeUndefined();
+});
+
+describe('the endpoints by region', () => {
+	const catalog = [
+		entry('compute', 'http://west/c', 'west'),
+		entry('compute', 'http://east/c', 'east'),
+		entry('identity', 'http://east/k', 'east'),
+	];
+	const own = { compute: 'http://mine', identity: 'http://keystone' };
+
+	it("are the own ones in the own region, and the catalog's in others, with the same Keystone", () => {
+		expect(endpointsByRegion(catalog, { ...choice, region: 'east' }, own)).toEqual({
+			east: own,
+			west: { compute: 'http://west/c', identity: 'http://keystone' },
+		});
+	});
+
+	it('are the own ones in no region where none is chosen of several', () => {
+		expect(endpointsByRegion(catalog, choice, own)).toEqual({
+			east: { compute: 'http://east/c', identity: 'http://keystone' },
+			west: { compute: 'http://west/c', identity: 'http://keystone' },
+		});
+	});
+
+	it('are the own ones in the only region', () => {
+		expect(endpointsByRegion([entry('compute', 'http://c', 'one')], choice, own)).toEqual({
+			one: own,
+		});
+	});
 });

@@ -3,6 +3,7 @@ import type { HttpReply, HttpRequest } from '../../openstack/http.ts';
 import {
 	credentialFields,
 	identityBase,
+	isAccepted,
 	logIn,
 	loginFingerprint,
 	type CredentialFields,
@@ -288,4 +289,393 @@ it('a login that answers with something else is no Keystone', async () => {
 			message: "No Keystone v3 answers at the 'Identity URL' https://identity.c3j1.conoha.io/v3",
 		});
 	}
+});
+
+describe('what else a person may log in with', () => {
+	const token = { body: JSON.stringify({ token: { ...conohaToken, catalog: [] } }) };
+	const authOf = async (more: Partial<CredentialFields>) =>
+		(await answered(fields(more), token)).body.auth;
+
+	it('is an application credential, by ID or by name, whose scope is its own', async () => {
+		const own = { authentication: 'applicationCredential', applicationCredentialSecret: ' s ' };
+		expect(await authOf({ ...own, applicationCredentialId: 'a' } as never)).toEqual({
+			identity: {
+				methods: ['application_credential'],
+				application_credential: { id: 'a', secret: 's' },
+			},
+		});
+		const named = { applicationCredentialBy: 'name', applicationCredentialName: 'n' };
+		expect(await authOf({ ...own, ...named, userDomain: ' d ' } as never)).toEqual({
+			identity: {
+				methods: ['application_credential'],
+				application_credential: {
+					name: 'n',
+					user: { name: 'gncu00000000', domain: { name: 'd' } },
+					secret: 's',
+				},
+			},
+		});
+	});
+
+	it('is the whole system, or a domain by name or ID', async () => {
+		expect(await authOf({ scope: 'system' })).toMatchObject({ scope: { system: { all: true } } });
+		const domain = { scope: 'domain', scopeDomain: ' d ' } as const;
+		expect(await authOf(domain)).toMatchObject({ scope: { domain: { name: 'd' } } });
+		expect(await authOf({ ...domain, scopeDomainBy: 'id' })).toMatchObject({
+			scope: { domain: { id: 'd' } },
+		});
+	});
+
+	it('is a password with blanks around it', async () => {
+		const { identity } = await authOf({ password: ' secret ' });
+		expect(identity.password.user.password).toBe(' secret ');
+	});
+
+	it('is a token for a project by its ID', async () => {
+		const byId = {
+			authentication: 'token',
+			token: 't',
+			projectBy: 'id',
+			projectId: ' p ',
+		} as const;
+		expect((await authOf(byId)).scope).toEqual({ project: { id: 'p' } });
+	});
+
+	it.each([
+		['none', 'GET'],
+		['unscoped', 'POST'],
+	] as const)('is a token with the scope %s, by %s', async (scope, method) => {
+		const { sent } = await answered(fields({ authentication: 'token', token: 't', scope }), token);
+		expect(sent.method).toBe(method);
+		expect(sent.url).toBe('https://identity.c3j1.conoha.io/v3/auth/tokens');
+	});
+});
+
+describe('a field that is empty is named, and what it is called in the openrc file,', () => {
+	const noProject =
+		" Where you know none, set 'Scope' to 'None': Keystone then takes the user's default project.";
+	const application = {
+		authentication: 'applicationCredential',
+		applicationCredentialSecret: 's',
+	} as const;
+
+	it.each<[string, string, Partial<CredentialFields>, string?]>([
+		['Identity URL', 'OS_AUTH_URL', { identityUrl: ' ' }],
+		['Identity URL', 'OS_AUTH_URL', { identityUrl: undefined }],
+		['User Name', 'OS_USERNAME', { userName: ' ' }],
+		['User ID', 'OS_USER_ID', { userBy: 'id' }],
+		['Password', 'OS_PASSWORD', { password: '' }],
+		['Token', 'OS_TOKEN', { authentication: 'token' }],
+		['Token', 'OS_TOKEN', { authentication: 'token', scope: 'none' }],
+		['Project Name', 'OS_PROJECT_NAME', { projectName: '' }, noProject],
+		['Project ID', 'OS_PROJECT_ID', { projectBy: 'id' }, noProject],
+		['Domain', 'OS_DOMAIN_NAME or OS_DOMAIN_ID', { scope: 'domain' }],
+		['Application Credential ID', 'OS_APPLICATION_CREDENTIAL_ID', application],
+		[
+			'Application Credential Name',
+			'OS_APPLICATION_CREDENTIAL_NAME',
+			{ ...application, applicationCredentialBy: 'name' },
+		],
+		[
+			'Application Credential Secret',
+			'OS_APPLICATION_CREDENTIAL_SECRET',
+			{ authentication: 'applicationCredential', applicationCredentialId: 'a' },
+		],
+	])('%s: %s', async (field, variable, more, otherwise = '') => {
+		await expect(answered(fields(more), {})).rejects.toMatchObject({
+			kind: 'input',
+			message: `The credential's '${field}' is empty`,
+			nextStep: `It is ${variable} in the openrc file that the cloud gives out.${otherwise}`,
+		});
+	});
+});
+
+describe('an identity URL that is none', () => {
+	const errorOf = (url: string): unknown => {
+		try {
+			return identityBase(url);
+		} catch (error) {
+			return error;
+		}
+	};
+
+	it.each(['cloud', 'ftp://cloud', 'xhttp://cloud', 'https//cloud'])('is told: %s', (url) => {
+		expect(errorOf(url)).toMatchObject({
+			kind: 'input',
+			message: `The 'Identity URL' is not a web address: ${url}`,
+			nextStep:
+				"It looks like https://identity.example.com/v3 (OS_AUTH_URL in the cloud's openrc file).",
+		});
+	});
+
+	const off = "The 'Identity URL' points to Keystone v2.0, which clouds have switched off";
+	const other = "The 'Identity URL' points to another service than Keystone: https://cloud";
+
+	it.each([
+		['https://cloud/v2.0', off],
+		['https://cloud/v2.0/tokens', off],
+		['https://cloud/identity/v2/', off],
+		['https://cloud/v2.1/servers', `${other}/v2.1/servers`],
+		['https://cloud/v3/project', `${other}/v3/project`],
+		['https://cloud/v3.14', `${other}/v3.14`],
+		['https://cloud/v1', `${other}/v1`],
+	])('but of another API is told: %s', (url, message) => {
+		expect(errorOf(url)).toMatchObject({
+			kind: 'input',
+			message,
+			nextStep:
+				"It ends in /v3, or has no version at all (OS_AUTH_URL in the cloud's openrc file).",
+		});
+	});
+
+	it('is not one for a path that only looks like a version', () => {
+		expect(identityBase('https://cloud/v2b')).toBe('https://cloud/v2b/v3');
+		expect(identityBase('https://cloud/a/auth/tokens/b')).toBe('https://cloud/a/auth/tokens/b/v3');
+		expect(identityBase('https://cloud//')).toBe('https://cloud/v3');
+	});
+});
+
+describe('a login that Keystone refuses', () => {
+	const refused = async (
+		statusCode: number,
+		message: string,
+		more: Partial<CredentialFields> = {},
+		headers: Record<string, string> = {},
+	): Promise<unknown> => {
+		const body = JSON.stringify({ error: { message } });
+		return await answered(fields(more), { statusCode, headers, body }).catch((error) => error);
+	};
+	const says = 'The request you have made requires authentication.';
+	const application = {
+		authentication: 'applicationCredential',
+		applicationCredentialId: 'a',
+		applicationCredentialSecret: 's',
+	} as const;
+	const token = { authentication: 'token', token: 'the-old-token' } as const;
+
+	it.each<[Partial<CredentialFields>, string]>([
+		[{}, 'user, the password, the project, or a domain of them'],
+		[{ scope: 'none' }, 'user or the password'],
+		[{ scope: 'unscoped' }, 'user, the password, or the scope'],
+		[application, 'application credential or its secret'],
+	])('with %o says what may be wrong', async (more, what) => {
+		const step =
+			'Keystone does not say which one is wrong. The same answer comes where the user has no role in the project, or is locked for a while after failed logins.';
+		const fault = { kind: 'login', httpStatus: 401, nextStep: step };
+		const message = `Keystone refuses the ${what}`;
+		expect(await refused(401, says, more)).toMatchObject({ ...fault, message });
+		expect(await refused(401, 'The password has expired.', more)).toMatchObject({
+			...fault,
+			message: `${message} (The password has expired.)`,
+		});
+	});
+
+	it('for want of a second factor says what to use instead', async () => {
+		const receipt = { 'openstack-auth-receipt': 'r' };
+		expect(await refused(401, says, {}, receipt)).toMatchObject({
+			kind: 'login',
+			message: expect.stringMatching(/^This user needs a second factor \(MFA\).*application cred/),
+			nextStep: "Create one for the user, and set 'Authentication' to 'Application Credential'.",
+		});
+		expect(await refused(500, says, {}, receipt)).toMatchObject({ kind: 'unsent', message: says });
+	});
+
+	it.each([
+		['User', 'user'],
+		['Project', 'project'],
+	])('for want of a domain names the field: %s Domain', async (whose, word) => {
+		const said = `Expecting to find domain in ${word}. The server could not comply.`;
+		expect(await refused(400, said)).toMatchObject({
+			kind: 'login',
+			message: `This cloud needs the '${whose} Domain' to find a ${word} by its name`,
+			nextStep: `Fill it in in the credential (often 'Default'; OS_${whose.toUpperCase()}_DOMAIN_NAME in the openrc file).`,
+		});
+	});
+
+	it.each([401, 404])('with a token, by %i, says that the token is over', async (status) => {
+		expect(await refused(status, says, token)).toMatchObject({
+			kind: 'login',
+			message: 'The existing token has expired or is not valid',
+			nextStep: expect.stringMatching(/^Paste a new token into the credential, or use an app/),
+		});
+	});
+
+	it('with a token that may not be exchanged says how to use it', async () => {
+		expect(await refused(403, 'No rescoping.', token)).toMatchObject({
+			kind: 'login',
+			message: 'Keystone does not exchange this token: No rescoping.',
+			nextStep: expect.stringMatching(/^Empty the project fields of the credential/),
+		});
+		expect(await refused(400, 'Bad.', token)).toMatchObject({
+			message: 'Keystone refuses the login: Bad.',
+		});
+	});
+
+	it.each([401, 404])('with an application credential that is gone, by %i', async (status) => {
+		const said = 'Could not find Application Credential: a.';
+		expect(await refused(status, said, application)).toMatchObject({
+			kind: 'login',
+			message: `Keystone refuses the application credential or its secret (${said})`,
+			nextStep:
+				'It may have been deleted, or belong to another cloud: compare its ID and the Identity URL.',
+		});
+	});
+
+	it.each([300, 404, 405])('by %i is at no Keystone', async (httpStatus) => {
+		expect(await refused(httpStatus, 'No.')).toMatchObject({
+			kind: 'login',
+			httpStatus,
+			service: 'Identity (Keystone)',
+			message: "No Keystone v3 answers at the 'Identity URL' https://identity.c3j1.conoha.io/v3",
+			nextStep: expect.stringMatching(/^Check it against OS_AUTH_URL in the cloud's openrc file\./),
+		});
+	});
+
+	it.each([403, 400, 499])(
+		'by %i is refused for good, in the words of Keystone',
+		async (status) => {
+			expect(await refused(status, 'You are locked.')).toMatchObject({
+				kind: 'login',
+				httpStatus: status,
+				message: 'Keystone refuses the login: You are locked.',
+			});
+		},
+	);
+
+	it.each([429, 498, 500, 503])(
+		'by %i has sent nothing, so all may be tried again',
+		async (status) => {
+			expect(await refused(status, 'Busy.')).toMatchObject({
+				kind: 'unsent',
+				httpStatus: status,
+				message: 'Busy.',
+			});
+		},
+	);
+
+	it('tells no secret that Keystone repeats', async () => {
+		expect(await refused(400, 'Bad: the-old-token', token)).toMatchObject({
+			message: 'Keystone refuses the login: Bad: [hidden]',
+		});
+	});
+});
+
+it.each([
+	['ECONNRESET', 'unsent'],
+	['ENOTFOUND', 'unreachable'],
+	['ERR_CANCELED', 'cancelled'],
+])('a login without an answer, for %s, leaves the request %s', async (code, kind) => {
+	const send = async () => await Promise.reject(Object.assign(new Error('secret'), { code }));
+	await expect(logIn(fields({}), send)).rejects.toMatchObject({
+		kind,
+		service: 'Identity (Keystone) at https://identity.c3j1.conoha.io',
+		message: expect.not.stringContaining('secret'),
+	});
+});
+
+describe('a session', () => {
+	const sessionOf = async (
+		token: object,
+		more: Partial<CredentialFields> = {},
+		reply: Partial<HttpReply> = {},
+	) => {
+		const body = JSON.stringify({ token: { ...conohaToken, ...token } });
+		return (await answered(fields(more), { body, ...reply })).session;
+	};
+
+	it('has what the login gave', async () => {
+		const session = await sessionOf({ user: { id: 'u' } }, { region: ' c3j1 ' });
+		expect(session).toMatchObject({
+			madeFrom: loginFingerprint(fields({ region: 'c3j1' })),
+			token: 'token',
+			projectId: 'tenant',
+			userId: 'u',
+			regions: { c3j1: session.endpoints },
+			origins: expect.arrayContaining(['https://compute.c3j1.conoha.io']),
+		});
+		const bare = await sessionOf({ user: undefined, project: undefined, catalog: undefined });
+		expect(bare).toMatchObject({ projectId: '', userId: '', regions: {} });
+	});
+
+	it('uses the Keystone that it came from, unless the person names another', async () => {
+		const identityUrl = 'https://other.example/identity';
+		expect((await sessionOf({}, { identityUrl })).endpoints.identity).toBe(`${identityUrl}/v3`);
+		const row = [{ service: ' identity ', url: ' https://third.example/v3 ' }];
+		const { endpoints } = await sessionOf({}, { identityUrl, endpointOverrides: { row } });
+		expect(endpoints.identity).toBe('https://third.example/v3');
+	});
+
+	it('passes over overrides that are not filled in', async () => {
+		const row = [
+			{ service: '', url: 'https://x' },
+			{ service: 'image', url: ' ' },
+			{ service: 'dns' },
+		];
+		const { endpoints } = await sessionOf({}, { endpointOverrides: { row } as never });
+		expect(endpoints).toEqual((await sessionOf({})).endpoints);
+	});
+
+	it.each(['nova', 'xhttp://nova', ''])('has no override that is no address: "%s"', async (url) => {
+		const row = [{ service: 'compute', url: url || 'ftp:' }];
+		await expect(sessionOf({}, { endpointOverrides: { row } })).rejects.toMatchObject({
+			kind: 'input',
+			message: `The endpoint override of 'compute' is not a web address: ${url || 'ftp:'}`,
+			nextStep: 'It looks like https://compute.example.com/v2.1.',
+		});
+	});
+
+	it('of an existing token ends when that does, however old it is', async () => {
+		const token = { authentication: 'token', token: ' t ', projectName: '' } as const;
+		const reply = { statusCode: 200, headers: {} };
+		const session = await sessionOf({}, token, reply);
+		expect(session.token).toBe('t');
+		expect(session.expiresAt).toBe(Date.parse('2023-11-16T10:06:01Z'));
+	});
+
+	it('ends by the time that Keystone tells, where it does not say since when', async () => {
+		const { expiresAt } = await sessionOf({ issued_at: undefined });
+		expect(expiresAt).toBe(Date.parse('2023-11-16T10:06:01Z'));
+	});
+
+	it('is none without a token', async () => {
+		await expect(sessionOf({}, {}, { headers: {} })).rejects.toMatchObject({ kind: 'login' });
+	});
+
+	it.each([
+		['https://compute.c3j1.conoha.io/v2.1', 'conoha'],
+		['https://compute.c3j1.conoha.io:8774', 'conoha'],
+		['https://compute.conoha.io.example/v2.1', undefined],
+		['https://notconoha.io/v2.1', undefined],
+	])('at %s is of the vendor %s', async (url, vendor) => {
+		const catalog = [conohaEntry('compute', 'nova', url)];
+		const session = await sessionOf({ catalog, project: { id: 'p' } });
+		expect(session.vendor).toBe(vendor);
+		expect('vendor' in session).toBe(vendor !== undefined);
+	});
+});
+
+describe('whether Keystone still takes a token', () => {
+	const asked: HttpRequest[] = [];
+	const accepted = async (answer: () => Promise<HttpReply>) =>
+		await isAccepted({ token: 't' } as never, fields({}), async (request) => {
+			asked.push(request);
+			return await answer();
+		});
+	const reply = (statusCode: number) => async () => ({ statusCode, headers: {}, body: '' });
+
+	it('is asked with the token alone', async () => {
+		expect(await accepted(reply(200))).toBe(true);
+		expect(asked).toEqual([
+			{
+				method: 'GET',
+				url: 'https://identity.c3j1.conoha.io/v3/auth/tokens?nocatalog',
+				headers: { Accept: 'application/json', 'X-Auth-Token': 't', 'X-Subject-Token': 't' },
+			},
+		]);
+	});
+
+	it('is no where it says no, or nothing', async () => {
+		expect(await accepted(reply(401))).toBe(false);
+		expect(await accepted(async () => await Promise.reject(new Error('down')))).toBe(false);
+	});
 });

@@ -66,3 +66,72 @@ it('a signal ends the wait of its own item at once, and no other', async () => {
 	expect(await other).toEqual({ id: 'b' });
 	expect(asked).toEqual(['b']);
 });
+
+it('looks keep a second between them', async () => {
+	jest.useFakeTimers();
+	try {
+		const times: number[] = [];
+		const looks = new Looks({ one: async (id) => (times.push(Date.now()), { id }) });
+		await looks.next('a', since, 0);
+		const second = looks.next('a', since, 0);
+		await jest.advanceTimersByTimeAsync(999);
+		expect(times).toHaveLength(1);
+		await jest.advanceTimersByTimeAsync(1);
+		await second;
+		expect(times[1] - times[0]).toBe(1000);
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
+it('several that wait for the same thing take one request, which is not a list', async () => {
+	const { looks, asked } = looksOf({ a: { id: 'a' } });
+	const both = [looks.next('a', since, 10), looks.next('a', since, 10)];
+	expect(await Promise.all(both)).toEqual([{ id: 'a' }, { id: 'a' }]);
+	expect(asked).not.toContain('a,a');
+});
+
+it('a list is asked for what has changed since the first of the waits began', async () => {
+	const told: Date[] = [];
+	const looks = new Looks({
+		one: async (id) => ({ id }),
+		changed: async (_, from) => (told.push(from), new Map()),
+	});
+	const dates = [new Date(3000), new Date(1000), new Date(2000)];
+	await Promise.all(dates.map(async (date, index) => await looks.next(`${index}`, date, 10)));
+	expect(told).toEqual([new Date(1000)]);
+});
+
+it('where a service has no such list, each is looked at by itself', async () => {
+	const asked: string[] = [];
+	const looks = new Looks({ one: async (id) => (asked.push(id), { id }) });
+	await Promise.all([looks.next('a', since, 10), looks.next('b', since, 10)]);
+	expect(asked).toEqual(['a', 'b']);
+});
+
+it('a look at one that fails fails for that one alone', async () => {
+	const broken = new Fault('broken', { kind: 'unclear' });
+	const looks = new Looks({
+		one: async (id) => (id === 'a' ? await Promise.reject(broken) : { id }),
+	});
+	const both = await Promise.allSettled([looks.next('a', since, 10), looks.next('b', since, 10)]);
+	expect(both).toEqual([
+		{ status: 'rejected', reason: broken },
+		{ status: 'fulfilled', value: { id: 'b' } },
+	]);
+});
+
+it('nothing is asked of a cloud for an execution that was cancelled before', async () => {
+	const { looks, asked } = looksOf({ a: { id: 'a' } });
+	const wait = looks.next('a', since, 0, AbortSignal.abort());
+	await expect(wait).rejects.toMatchObject({ kind: 'cancelled' });
+	expect(asked).toEqual([]);
+});
+
+it('a wait that is over leaves nothing behind on the signal', async () => {
+	const { looks } = looksOf({ a: { id: 'a' } });
+	const { signal } = new AbortController();
+	const remove = jest.spyOn(signal, 'removeEventListener');
+	await looks.next('a', since, 0, signal);
+	expect(remove).toHaveBeenCalledWith('abort', expect.any(Function));
+});

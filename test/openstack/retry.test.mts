@@ -1,5 +1,5 @@
 import { Fault, type FaultKind } from '../../openstack/faults.ts';
-import { mayRetry, pause, retryDelay } from '../../openstack/retry.ts';
+import { isEnough, mayRetry, pause, retryDelay, unlessCancelled } from '../../openstack/retry.ts';
 
 const fault = (kind: FaultKind, httpStatus?: number) => new Fault('x', { kind, httpStatus });
 
@@ -72,5 +72,43 @@ describe('the wait before another try', () => {
 		for (const [type, listener] of add.mock.calls) {
 			expect(remove.mock.calls.some(([of, one]) => of === type && one === listener)).toBe(true);
 		}
+	});
+});
+
+it('a request is tried four times, where the service does not say when to come back', () => {
+	expect([1, 2, 3, 4].map((attempt) => isEnough(attempt, 3600))).toEqual([
+		false,
+		false,
+		false,
+		true,
+	]);
+	expect(isEnough(4, 0, 0)).toBe(true);
+});
+
+it('a service that says when to come back is asked as long as that takes a minute in all', () => {
+	expect(isEnough(9, 50, 10)).toBe(false);
+	expect(isEnough(1, 50, 11)).toBe(true);
+});
+
+describe('what is under way', () => {
+	it('ends as it does where nobody cancels, and leaves nothing behind on the signal', async () => {
+		const { signal } = new AbortController();
+		const remove = jest.spyOn(signal, 'removeEventListener');
+		expect(await unlessCancelled(Promise.resolve(1))).toBe(1);
+		expect(await unlessCancelled(Promise.resolve(2), signal)).toBe(2);
+		const broken = new Error('broken');
+		await expect(unlessCancelled(Promise.reject(broken), signal)).rejects.toBe(broken);
+		expect(remove).toHaveBeenCalledTimes(2);
+		expect(remove).toHaveBeenCalledWith('abort', expect.any(Function));
+	});
+
+	it('is not waited for when the execution is cancelled, before or meanwhile', async () => {
+		const never = new Promise<never>(() => {});
+		const cancelled = { kind: 'cancelled', message: 'The execution was cancelled' };
+		await expect(unlessCancelled(never, AbortSignal.abort())).rejects.toMatchObject(cancelled);
+		const controller = new AbortController();
+		const waiting = unlessCancelled(never, controller.signal);
+		controller.abort();
+		await expect(waiting).rejects.toMatchObject(cancelled);
 	});
 });

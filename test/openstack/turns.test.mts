@@ -28,3 +28,25 @@ it('who comes back from a wait is served before those that have not begun', asyn
 	await tick();
 	expect(begun).toEqual(['second of 0', 'first of 1', 'first of 2']);
 });
+
+it('a turn that nobody waits for is kept for whoever comes next', async () => {
+	const turns = new Turns(1);
+	await turns.take(0);
+	turns.give();
+	const begun: string[] = [];
+	void turns.take(1).then(() => begun.push('first'));
+	void turns.take(2).then(() => begun.push('second'));
+	await tick();
+	expect(begun).toEqual(['first']);
+});
+
+it('of two with the same order the one that came first comes first', async () => {
+	const turns = new Turns(1);
+	const begun: string[] = [];
+	await turns.take(0);
+	void turns.take(1).then(() => begun.push('first'));
+	void turns.take(1).then(() => begun.push('second'));
+	turns.give();
+	await tick();
+	expect(begun).toEqual(['first']);
+});
