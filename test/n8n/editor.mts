@@ -9,10 +9,10 @@ import { tool } from './tools.mts';
 
 selectors.setTestIdAttribute('data-test-id');
 
-/** Where pictures go: those of the README are taken with "UPDATE_SCREENSHOTS=1 npm run test:n8n -- editor". */
-const pictures = process.env.UPDATE_SCREENSHOTS
-	? join('docs', 'screenshots')
-	: join(n8nFolder, 'screenshots');
+/** Whether the pictures of the documents are taken: "UPDATE_SCREENSHOTS=1 npm run test:n8n -- editor". */
+export const takesPictures = Boolean(process.env.UPDATE_SCREENSHOTS);
+
+const pictures = takesPictures ? join('docs', 'screenshots') : join(n8nFolder, 'screenshots');
 
 /** For the slowest machine: most of it is loading the editor for the first time. */
 const patience = 90_000;
