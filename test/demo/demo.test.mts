@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
+/** It waits as people do, and loads all of n8n's engine. */
+jest.setTimeout(60_000);
+
 /** As "npm start" does when the package is built. */
 async function demo(variables: Record<string, string> = {}) {
 	const { PATH } = process.env;
