@@ -106,7 +106,8 @@ async function answerTo(body: object, at = workflow): Promise<IDataObject> {
 async function serversNamed(name: string): Promise<IDataObject[]> {
 	const { cloud } = setting;
 	const servers = await cloud.main.list('compute', 'servers/detail');
-	return servers.filter((one) => one.name === `${cloud.prefix}${name}`);
+	// For a moment Nova lists what it has deleted.
+	return servers.filter((one) => one.name === `${cloud.prefix}${name}` && one.status !== 'DELETED');
 }
 
 /** Those that this workflow took for servers of the name. */
