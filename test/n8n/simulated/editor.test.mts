@@ -4,7 +4,7 @@ import { startSimulator, type Simulator } from '../../simulator/simulator.mts';
 import { Editor, takesPictures } from '../editor.mts';
 import { readyWorkflows } from '../readyWorkflows.mts';
 import { nodeWorkflow, withCredential, type N8nClient, type StoredCredential } from '../rest.mts';
-import { n8nUnderTest, startSetting } from '../setting.mts';
+import { n8nUnderTest } from '../setting.mts';
 
 let editor: Editor;
 let n8n: N8nClient;
@@ -100,47 +100,7 @@ describe('a ready workflow', () => {
 	});
 });
 
-describe('the node, put together by clicking', () => {
-	it('creates a server from what was picked, and shows it', async () => {
-		const real = await startSetting();
-		try {
-			const { flavor, image } = await real.cloud.smallest();
-			const name = `${real.cloud.prefix}clicked`;
-			await editor.visit('workflow/new');
-			await editor.part('canvas-add-button').click();
-			await editor.part('node-creator-search-bar').fill('manual');
-			await editor.part('node-creator-item-name').getByText('Manual Trigger').click();
-			await editor.part('canvas-handle-plus').first().click();
-			await editor.part('node-creator-search-bar').fill('openstack');
-			await editor.part('node-creator-item-name').getByText('OpenStack', { exact: true }).click();
-			await editor.part('node-creator-item-name').getByText('List servers').click();
-
-			await editor.part('node-credentials-select').click();
-			await editor.part(`node-credentials-select-item-${real.credential.id}`).click();
-			await editor.choose('resource', 'Server');
-			await editor.choose('operation', 'Create');
-			await editor.openPicker('flavor');
-			await editor.picture('picker', editor.part('ndv'));
-			await editor.searchPicker(String(flavor.name));
-			await editor.choices.first().click();
-			await editor.fill('name', name);
-			await editor.pick('image', String(image.name));
-			await editor.choose('networkMode', 'Chosen Networks');
-			await editor.part('fixed-collection-add', editor.part('fixed-collection-networks')).click();
-			await editor.pick('network', 'internal');
-			await editor.executeStep();
-
-			const { header, rows } = await editor.outputTable();
-			expect(header.slice(0, 3)).toEqual(['id', 'name', 'status']);
-			expect(rows).toEqual([expect.arrayContaining([name, 'ACTIVE'])]);
-			const filters = { name, nameMatch: 'exact' };
-			const { items } = await real.cloud.run('server', 'list', { filters });
-			expect(items.map(({ json }) => json.id)).toEqual([rows[0][0]]);
-		} finally {
-			await real.cloud.close();
-		}
-	});
-
+describe('the output', () => {
 	it('shows a list as a table, a row each', async () => {
 		await editor.page.setViewportSize({ width: 1800, height: 700 });
 		await openNode({ resource: 'server', operation: 'list' });
