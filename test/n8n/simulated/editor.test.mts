@@ -96,7 +96,7 @@ describe('a ready workflow', () => {
 			.nth(working.length - 1)
 			.waitFor();
 		await editor.part('execute-workflow-button').getByText('Execute workflow').waitFor();
-		await editor.picture('workflow', editor.part('canvas-node'), 60);
+		await editor.picture('workflow', editor.part('canvas-node').or(editor.part('sticky')), 40);
 	});
 });
 
