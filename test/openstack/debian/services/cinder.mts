@@ -40,6 +40,7 @@ export const cinder: Service = {
 				backup_driver: 'loopback_backup.LoopbackBackupDriver',
 				use_stderr: true,
 				graceful_shutdown_timeout: 3,
+				backend_stats_polling_interval: 5,
 			},
 			loopback: {
 				volume_driver: 'loopback_cinder.LoopbackVolumeDriver',
@@ -67,6 +68,11 @@ export const cinder: Service = {
 	ready: async () => await answering('cinder-api', urlOf('cinder')),
 	async seed({ admin, demo }) {
 		await until('cinder-volume', 'report to cinder-api', () => daemonsAreUp(admin, 'volumev3', 3));
+		// A report that came before the scheduler listened is lost: every volume would be refused until the next.
+		await until('cinder-volume', 'report its backend to cinder-scheduler', async () => {
+			const { pools } = await admin.get('volumev3', 'scheduler-stats/get_pools');
+			return pools.length > 0;
+		});
 		const { volume_types: types } = await admin.get('volumev3', 'types');
 		for (const name of ['loopback', 'loopback-fast']) {
 			if (types.some((one: { name: string }) => one.name === name)) continue;
