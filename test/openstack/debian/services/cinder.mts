@@ -41,6 +41,8 @@ export const cinder: Service = {
 				use_stderr: true,
 				graceful_shutdown_timeout: 3,
 				backend_stats_polling_interval: 5,
+				periodic_interval: 5,
+				periodic_fuzzy_delay: 0,
 			},
 			loopback: {
 				volume_driver: 'loopback_cinder.LoopbackVolumeDriver',
