@@ -66,9 +66,14 @@ export function mostRequests({ good }: Walked, one: Case): number {
 	const usual = good.sent.length;
 	const request = good.sent[one.at];
 	if (one.persists) return (usual + mostLooks) * mostTries(one.fault);
-	// Whether a change was made whose answer is lost shows in the end.
-	const waits = request.sort === 'change' && !mayRepeat(one, request) ? mostWaits : 0;
-	return usual + 1 + renewal + mostLooks + waits;
+	// Whether a change was made whose answer is lost shows in the end, and whether what is "not found" is gone.
+	const isUnclear =
+		(request.sort === 'change' && !mayRepeat(one, request)) ||
+		(request.sort === 'deletion' && one.fault.name === '404');
+	const waits = isUnclear ? mostWaits : 0;
+	// What is asked at the same time has the same token.
+	const alongside = one.fault.revokes ? usual : 0;
+	return usual + 1 + renewal + mostLooks + waits + alongside;
 }
 
 /** What is wrong with what a run has come to. */
@@ -115,7 +120,9 @@ export function sentAgain({ method, url, body }: Sent, sent: Sent[]): number {
 const secrets = /demo-secret|another-secret|An-Example-Pa55w0rd|gAAAAA/;
 const slips =
 	/undefined|\[object|NaN|\n\s+at |\.js:\d|<\/?\w+>|Cannot read|is not (a function|iterable)/;
-const origin = /\((Keystone|Nova|Glance|Neutron|Cinder)\)|HTTP \d{3}/;
+/** The service, its status, or the state of the thing that was waited for. */
+const origin =
+	/\((Keystone|Nova|Glance|Neutron|Cinder)\)|HTTP \d{3}|after \d+ seconds, its state is: \w/;
 
 function problemsOfError(
 	error: Error & { description?: string | null },

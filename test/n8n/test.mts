@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,31 +48,44 @@ process.exitCode = interruption.signal.aborted ? 130 : (code ?? 1);
 
 /** @returns the status of jest, of the first part that failed; null where a signal ended it */
 async function runTests(signal: AbortSignal): Promise<number | null> {
-	const wanted = parts.filter((part) => {
-		const { stdout } = spawnSync(process.execPath, [...jestFor(part), '--listTests']);
-		return String(stdout).trim() !== '';
-	});
+	const wanted = parts.filter(hasTests);
 	if (wanted.length === 0) throw new Error(`No test is called ${process.argv.slice(2).join(' ')}`);
 	const data = join(folder, 'n8n');
 	mkdirSync(data, { mode: 0o700 });
 	console.log('Starting n8n');
 	const server = await startN8n('start', { folder: data, signal });
 	const codes = await Promise.all(
-		wanted.map(async (part) => {
-			const jest = spawn(process.execPath, jestFor(part), {
-				stdio: 'inherit',
-				env: {
-					...process.env,
-					TMPDIR: folder,
-					N8N_URL: server.url,
-					...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
-				},
-			});
-			signal.addEventListener('abort', () => jest.kill());
-			const [status] = (await once(jest, 'exit')) as [number | null];
-			return status;
-		}),
+		wanted.map(async (part) => await run(part, server.url, signal)),
+	).finally(async () => await server.process.stop());
+	const failed = codes.filter((code) => code !== 0);
+	return failed.length > 0 ? failed[0] : 0;
+}
+
+/** @throws Error where jest cannot tell: a part must not be left out unseen */
+function hasTests(part: string): boolean {
+	const { status, stdout, stderr } = spawnSync(
+		process.execPath,
+		[...jestFor(part), '--listTests'],
+		{
+			encoding: 'utf8',
+		},
 	);
-	await server.process.stop();
-	return codes.find((one) => one !== 0) ?? 0;
+	if (status !== 0) throw new Error(`Jest cannot list the tests of ${part}: ${stderr}`);
+	return stdout.trim() !== '';
+}
+
+/** @returns the status of jest; null where a signal ended it */
+async function run(part: string, url: string, signal: AbortSignal): Promise<number | null> {
+	const jest = spawn(process.execPath, jestFor(part), {
+		stdio: 'inherit',
+		env: {
+			...process.env,
+			TMPDIR: folder,
+			N8N_URL: url,
+			...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
+		},
+	});
+	if (signal.aborted) jest.kill();
+	signal.addEventListener('abort', () => jest.kill());
+	return await new Promise((ended, failed) => jest.on('exit', ended).on('error', failed));
 }

@@ -76,6 +76,7 @@ const parts: Record<keyof typeof usual, Part> = {
 			'Most in a second',
 			'Runs',
 			'Seconds',
+			'Too early',
 			'Wrong',
 		],
 		async *rows(count) {
@@ -85,8 +86,8 @@ const parts: Record<keyof typeof usual, Part> = {
 				outcome: await underPressure(work, { count, seed: 1 }),
 			}));
 			for (const { work, outcome } of await Promise.all(all)) {
-				const { requests, refused, mostInASecond, runs, seconds, wrong } = outcome;
-				const numbers = [count, requests, refused, mostInASecond, runs, Math.round(seconds)];
+				const { requests, refused, mostInASecond, runs, seconds, early, wrong } = outcome;
+				const numbers = [count, requests, refused, mostInASecond, runs, Math.round(seconds), early];
 				yield { cells: [work.title, ...numbers, wrong.length], wrong };
 			}
 		},

@@ -47,11 +47,18 @@ export interface Pressed {
 	seconds: number;
 	/** The most requests in any second */
 	mostInASecond: number;
+	/** Requests that came while none was wanted */
+	early: number;
 	wrong: string[];
 }
 
-/** In milliseconds: what is on its way when a refusal is sent arrives all the same. */
-const onTheWay = 400;
+/** In milliseconds */
+const tick = 20;
+/**
+ * What is on its way when a refusal is sent arrives all the same. In ticks: while a busy machine lets this process stand
+ * still, none of them passes, and nothing arrives.
+ */
+const onTheWay = 20;
 const inParallel = 5;
 const mostRuns = 20;
 
@@ -65,12 +72,15 @@ export async function underPressure(
 ): Promise<Pressed> {
 	const setting = await startSetting();
 	const { cloud, engine } = setting;
+	let ticking: NodeJS.Timeout | undefined;
 	try {
 		const items = itemsOf(setting, count);
 		await setting.make({ resource: 'flavor', operation: 'list' });
 		const random = seeded(seed);
 		const arrivals: number[] = [];
 		const refusals: number[] = [];
+		const ticks: number[] = [];
+		ticking = setInterval(() => ticks.push(performance.now()), tick);
 		cloud.trouble({
 			times: Infinity,
 			service: 'compute',
@@ -110,18 +120,25 @@ export async function underPressure(
 		}
 		if (new Set(done).size !== count) wrong.push(`${new Set(done).size} of ${count} items ended`);
 		const early = arrivals.filter((time) =>
-			refusals.some((refusal) => time > refusal + onTheWay && time < refusal + 950),
-		);
-		if (early.length > 0) wrong.push(`${early.length} requests came while none was wanted`);
+			refusals.some(
+				(refusal) =>
+					time > refusal + onTheWay * tick &&
+					time < refusal + 950 &&
+					ticks.filter((one) => one > refusal && one < time).length > onTheWay,
+			),
+		).length;
+		if (early > 0) wrong.push(`${early} requests came while none was wanted`);
 		return {
 			requests: arrivals.length,
 			refused: refusals.length,
 			runs,
 			seconds: (performance.now() - start) / 1000,
 			mostInASecond: mostWithin(1000, arrivals),
+			early,
 			wrong,
 		};
 	} finally {
+		clearInterval(ticking);
 		await cloud.close();
 	}
 }

@@ -34,7 +34,7 @@ export async function requestImage(
 		);
 	const id = (json as Json | undefined)?.image_id ?? /[^/]+$/.exec(headers.location ?? '')?.[0];
 	if (id) return String(id);
-	throw new Fault('Compute (Nova) answered without the ID of the image', {
+	throw new Fault(`Compute (Nova) answered without the ID of the image '${name}'`, {
 		kind: 'unclear',
 		service: 'Compute (Nova)',
 		nextStep: 'The image may be there all the same: list images by its name.',
