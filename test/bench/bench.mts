@@ -22,6 +22,10 @@ if (isReal && !process.env.OS_AUTH_URL) {
 	throw new Error("There are no OS_* variables: source the openrc of a cloud, '. openrc'");
 }
 
+if (isWritten && isQuick) {
+	throw new Error('What is measured quickly is not written: leave out --write, or name the works');
+}
+
 const isWanted = (work: Work) =>
 	names.length > 0
 		? names.some((name) => work.name.startsWith(name))
@@ -60,7 +64,7 @@ const placeOf = ({ work, way }: Cell) => wanted.indexOf(work) * taking.length + 
 cells.sort((one, other) => placeOf(one) - placeOf(other));
 const isWhole = names.length === 0 && !isQuick;
 if (isWhole) write(cells, isReal);
-else if (isWritten) rewrite(cells);
+else if (isWritten) rewrite(cells, isReal);
 else console.log(['', ...resultsOf(cells)].join('\n'));
 
 async function measureAll(ways: Way[]): Promise<void> {

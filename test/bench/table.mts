@@ -97,24 +97,44 @@ function mebibytes(bytes: number): string {
 
 /** Writes the table into the document, in the place of the one that is there. */
 export function write(cells: Cell[], isReal: boolean): void {
+	writeSection(isReal, (heading) =>
+		[heading, '', machine(), '', ...resultsOf(cells), ''].join('\n'),
+	);
+}
+
+/**
+ * Puts rows in the place of those of the same works in the same ways, and says so below the table.
+ * @throws Error where the table has no row of that work in that way
+ */
+export function rewrite(cells: Cell[], isReal: boolean): void {
+	const startOf = (line: string) => line.split(' | ').slice(0, 2).join(' | ');
+	const [, , ...rows] = resultsOf(cells);
+	writeSection(isReal, (_, section) => {
+		const lines = section.trimEnd().split('\n');
+		for (const row of rows) {
+			const at = lines.findIndex((line) => startOf(line) === startOf(row));
+			if (at < 0)
+				throw new Error(`The table has no row for ${startOf(row)} |: write it as a whole`);
+			lines[at] = row;
+		}
+		const works = [...new Set(cells.map(({ work }) => work.title))].join('; ');
+		return [...lines, '', `Measured again on ${today()}: ${works}.`, ''].join('\n');
+	});
+}
+
+function writeSection(isReal: boolean, anew: (heading: string, section: string) => string): void {
 	const heading = isReal ? '## On a real OpenStack' : '## On the simulator';
 	const text = readFileSync(document, 'utf8');
 	const start = text.indexOf(heading);
 	if (start < 0) throw new Error(`${document} has no '${heading}'`);
-	const end = text.indexOf('\n## ', start + 1);
-	const section = [heading, '', machine(), '', ...resultsOf(cells), ''].join('\n');
-	writeFileSync(document, text.slice(0, start) + section + (end < 0 ? '' : text.slice(end)));
+	const next = text.indexOf('\n## ', start + 1);
+	const end = next < 0 ? text.length : next;
+	const section = anew(heading, text.slice(start, end));
+	writeFileSync(document, text.slice(0, start) + section + text.slice(end));
 	console.log(`Written to ${document}`);
 }
 
-/** Puts rows in the place of those of the same works in the same ways. */
-export function rewrite(cells: Cell[]): void {
-	const startOf = (line: string) => line.split(' | ').slice(0, 2).join(' | ');
-	const rows = new Map(resultsOf(cells).map((line) => [startOf(line), line]));
-	const lines = readFileSync(document, 'utf8').split('\n');
-	writeFileSync(document, lines.map((line) => rows.get(startOf(line)) ?? line).join('\n'));
-	console.log(`Written to ${document}`);
-}
+const today = () => new Date().toISOString().slice(0, 10);
 
 /** Where and when it was measured, and with what. */
 function machine(): string {
@@ -129,7 +149,7 @@ function machine(): string {
 	);
 	const load = loadavg().map((one) => one.toFixed(1));
 	return [
-		`Measured on ${new Date().toISOString().slice(0, 10)}, on ${cpus().length} cores of ${cpus()[0].model}`,
+		`Measured on ${today()}, on ${cpus().length} cores of ${cpus()[0].model}`,
 		`with ${Math.round(totalmem() / 2 ** 30)} GiB of memory. The load was ${load.join(', ')} at the end (1, 5 and 15 minutes).`,
 		`Node.js ${process.versions.node}, n8n ${server.dependencies.n8n}, n8n-core ${versionOf('n8n-core')}, undici ${versionOf('undici')},`,
 		`${clients.join(', ')}.`,

@@ -116,6 +116,7 @@ def cli():
 
     def upload():
         given = ['--disk-format', 'raw', '--container-format', 'bare']
+        # What it answers is from before the upload, so that it has no size.
         run('image', 'create', *given, '--file', setting['file'], name)
         return size
 
