@@ -93,10 +93,14 @@ export class Looks {
 		await listed.then(
 			async (things) =>
 				await Promise.all(
-					asked.map(async ({ id, tell, fail }) => {
+					[...ids].map(async (id) => {
+						const waiting = asked.filter((one) => one.id === id);
 						// What is not in the list may be gone, or the clocks may differ.
-						if (things.has(id)) tell(things.get(id));
-						else await this.at.one(id).then(tell, fail);
+						const look = things.has(id) ? Promise.resolve(things.get(id)) : this.at.one(id);
+						await look.then(
+							(thing) => waiting.forEach(({ tell }) => tell(thing)),
+							(error: unknown) => waiting.forEach(({ fail }) => fail(error)),
+						);
 					}),
 				),
 			(error: unknown) => asked.forEach(({ fail }) => fail(error)),
