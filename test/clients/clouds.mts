@@ -32,7 +32,8 @@ let clients: Client[] = [];
 beforeAll(async () => {
 	simulator = await startSimulator({ maxPage: 10, buildTime: 500 });
 	const simulated = { ...simulatedAccounts().main, OS_AUTH_URL: simulator.identityUrl };
-	clients = [accountsIn(accountsFile).main, simulated].map((variables) => new Client(variables));
+	const own = accountsIn(accountsFile).clients!;
+	clients = [own, simulated].map((variables) => new Client(variables));
 });
 
 afterAll(async () => {

@@ -14,6 +14,8 @@ export interface Accounts {
 	/** User and project have main's names, in another domain */
 	sameNameOtherDomain?: Variables;
 	otherUser?: Variables;
+	/** For other people's clients, with a project that has what main's has */
+	clients?: Variables;
 	/** Of the whole cloud, and of the domain "Default" */
 	admin?: Variables;
 	/** As main, at a Keystone whose tokens live for seconds */

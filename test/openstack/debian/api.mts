@@ -20,8 +20,13 @@ export class Api {
 	}
 
 	/** Logs in by name. https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization */
-	static async login(name: string, password: string, project = name): Promise<Api> {
-		const domain = { name: 'Default' };
+	static async login(
+		name: string,
+		password: string,
+		project = name,
+		domainName = 'Default',
+	): Promise<Api> {
+		const domain = { name: domainName };
 		const identity = { methods: ['password'], password: { user: { name, password, domain } } };
 		const scope = { project: { name: project, domain } };
 		const reply = await send('POST', `${identityUrl}/auth/tokens`, { auth: { identity, scope } });

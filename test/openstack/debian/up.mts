@@ -62,11 +62,11 @@ for (const service of others) service.start();
 await Promise.all(others.map(async (service) => await service.ready()));
 say(`${others.map(({ name }) => name).join(', ')} answer`);
 
-const clouds = {
-	admin: await Api.login('admin', passwords.admin),
-	demo: await Api.login('demo', passwords.demo),
-};
-await Promise.all(others.map(async (service) => await service.seed?.(clouds)));
+const admin = await Api.login('admin', passwords.admin);
+for (const { OS_PROJECT_DOMAIN_NAME: domain } of [accounts.main, accounts.clients]) {
+	const demo = await Api.login('demo', passwords.demo, 'demo', domain);
+	await Promise.all(others.map(async (service) => await service.seed?.({ admin, demo })));
+}
 writeAccounts();
 
 const open = socketsBeyondLoopback();

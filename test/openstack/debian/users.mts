@@ -7,6 +7,9 @@ export const memberships = [
 	['otherdomain', 'otheruser', 'otherproject'],
 	// The same names as in the domain Default: catches a domain that gets lost.
 	['otherdomain', 'demo', 'demo'],
+	// All of the same names: other people's clients work in a project of their own, beside the tests of the node.
+	['clients', 'demo', 'demo'],
+	['clients', 'demo', 'demo2'],
 ] as const;
 
 /** The OS_* variables of an openrc. */
@@ -19,6 +22,7 @@ export const accounts = {
 	reader: openrc('demo-reader', passwords.demo, 'demo'),
 	sameNameOtherDomain: openrc('demo', passwords.demo, 'demo', 'otherdomain'),
 	otherUser: openrc('otheruser', passwords.demo, 'otherproject', 'otherdomain'),
+	clients: openrc('demo', passwords.demo, 'demo', 'clients'),
 	admin: openrc('admin', passwords.admin, 'admin'),
 	shortLived: {
 		...openrc('demo', passwords.demo, 'demo'),

@@ -59,8 +59,14 @@ export const neutron: Service = {
 	start: () => start('neutron-server', ['neutron-server', '--config-file', configOf('neutron')]),
 	ready: async () => await answering('neutron-server', urlOf('neutron')),
 	async seed({ admin, demo }) {
-		const ensure = async (kind: string, api: typeof admin, given: { name: string }) => {
-			const { [`${kind}s`]: found } = await api.get('network', `v2.0/${kind}s?name=${given.name}`);
+		const ensure = async (
+			kind: string,
+			api: typeof admin,
+			given: { name: string; project_id?: string },
+		) => {
+			const { name, project_id = api.projectId } = given;
+			const query = new URLSearchParams({ name, project_id });
+			const { [`${kind}s`]: found } = await api.get('network', `v2.0/${kind}s?${query}`);
 			if (found.length > 0) return { ...found[0], isNew: false };
 			const { [kind]: made } = await api.post('network', `v2.0/${kind}s`, { [kind]: given });
 			return { ...made, isNew: true };
