@@ -19,43 +19,57 @@ const server = (more: IDataObject = {}, metadata: IDataObject = {}): IDataObject
 	...more,
 });
 
-describe.each(['provisioning', 'conoha-provisioning'])('%s: what has the name already', (file) => {
-	const { nodes } = JSON.parse(readFileSync(`workflows/${file}.json`, 'utf8')) as WorkflowJson;
+describe.each(['provisioning', 'conoha-provisioning'])('%s', (file) => {
+	const text = readFileSync(`workflows/${file}.json`, 'utf8');
+	const { nodes, connections } = JSON.parse(text) as WorkflowJson;
 
-	/** What is made of the servers of a name. */
-	async function judged(servers: IDataObject[]) {
-		const ready = (name: string) => nodes.find((node) => node.name === name)!;
-		const instead = (name: string, type: string, parameters: IDataObject) => ({
-			...ready(name),
-			...{ type, typeVersion: 1, parameters: parameters as never, credentials: undefined },
-		});
-		const request = JSON.stringify([{ owner }]);
-		const given = [
-			instead('Provisioning Webhook', 'n8n-nodes-base.manualTrigger', {}),
-			instead('Check Request', 'test.items', { items: request }),
-			instead('List Servers of This Name', 'test.items', { items: JSON.stringify(servers) }),
-			ready('Whose Is It'),
-			ready('Free or Own?'),
-		];
-		const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
-		const chain = given.map(({ name }, at) => [name, { main: [to(given[at + 1]?.name)] }]);
+	/**
+	 * Runs some nodes of the workflow.
+	 * @param given the items that the nodes before them gave
+	 * @returns the items of each output of a node
+	 */
+	async function run(given: Record<string, IDataObject[]>, names: string[]) {
+		const before = Object.keys(given);
+		const all = ['Start', ...before, ...names];
+		const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+		const ownConnections = [before.at(-1)!, ...names].map((name) => [
+			name,
+			{
+				main: (connections[name]?.main ?? []).map((output) =>
+					output!.filter(({ node }) => all.includes(node)),
+				),
+			},
+		]);
 		const { data } = await new Engine().run({
-			nodes: [...given, ready('Taken'), ready('Create Server')].map((node) =>
-				node.name === 'Create Server' ? { ...node, disabled: true } : node,
-			),
+			nodes: all.map((name) => {
+				const ready = { ...nodes.find((node) => node.name === name)!, credentials: undefined };
+				if (names.includes(name)) return ready;
+				const type = name === 'Start' ? 'n8n-nodes-base.manualTrigger' : 'test.items';
+				const parameters = { items: JSON.stringify(given[name] ?? []) };
+				return { ...ready, name, type, typeVersion: 1, parameters };
+			}),
 			connections: {
-				...Object.fromEntries(chain.slice(0, -1)),
-				'Free or Own?': { main: [to('Create Server'), to('Taken')] },
+				...Object.fromEntries(
+					all.slice(0, before.length).map((name, at) => [name, { main: [to(before[at])] }]),
+				),
+				...Object.fromEntries(ownConnections),
 			},
 			settings: { executionOrder: 'v1' },
 		});
 		const { error, runData } = data.resultData;
 		expect(error?.message).toBeUndefined();
-		const itemOf = (name: string) => runData[name]?.[0].data?.main[0]?.[0]?.json;
+		return (name: string) =>
+			(runData[name]?.[0].data?.main ?? []).map((output) => output!.map(({ json }) => json));
+	}
+
+	/** What is made of the servers that have the name already. */
+	async function judged(servers: IDataObject[]) {
+		const given = { 'Check Request': [{ owner }], 'List Servers of This Name': servers };
+		const itemsOf = await run(given, ['Whose Is It', 'Free or Own?', 'Taken']);
 		return {
-			own: itemOf('Whose Is It')?.own,
-			refusal: itemOf('Taken')?.text,
-			goesOn: 'Create Server' in runData,
+			own: itemsOf('Whose Is It')[0][0].own,
+			refusal: itemsOf('Taken')[0]?.[0].text,
+			goesOn: itemsOf('Free or Own?')[0].length === 1,
 		};
 	}
 
@@ -137,6 +151,17 @@ describe.each(['provisioning', 'conoha-provisioning'])('%s: what has the name al
 		expect(goesOn).toBe(false);
 		expect(refusal).toContain(reason);
 		expect(refusal).toMatch(/ Choose another name\.$/);
+	});
+
+	it('Settings with blanks alone in them are empty', async () => {
+		const blank = { key_pair: ' ', security_group: ' ', sizes: {}, images: {}, max_days: 30 };
+		const itemsOf = await run({ Settings: [blank], Request: [{ owner }] }, ['Check Request']);
+		const wanted = file === 'provisioning' ? ['key_pair'] : ['key_pair', 'security_group'];
+		expect(itemsOf('Check Request')[0][0].errors).toEqual(
+			expect.arrayContaining(
+				wanted.map((name) => expect.stringContaining(`Settings: ${name} is empty`)),
+			),
+		);
 	});
 
 	it('the notes say what is refused, and the way out', () => {
