@@ -9,6 +9,8 @@ const builtIn: Record<string, INodeType> = {
 	'n8n-nodes-base.noOp': passThrough('noOp', false),
 	'n8n-nodes-base.stickyNote': passThrough('stickyNote', false),
 	'n8n-nodes-base.set': setFields(),
+	'n8n-nodes-base.if': ifTrue(),
+	'n8n-nodes-base.stopAndError': stopAndError(),
 	'test.items': givenItems(),
 };
 
@@ -50,6 +52,39 @@ function setFields(): INodeType {
 					return { json, pairedItem: { item } };
 				}),
 			];
+		},
+	};
+}
+
+/** If, with one condition that is true or false. */
+function ifTrue(): INodeType {
+	return {
+		description: {
+			...passThrough('if', false).description,
+			version: 2.2,
+			outputs: ['main', 'main'],
+			properties: [{ displayName: 'Conditions', name: 'conditions', type: 'json', default: '{}' }],
+		},
+		async execute() {
+			const items = this.getInputData();
+			const isTrue = (_: unknown, item: number) =>
+				this.getNodeParameter('conditions.conditions[0].leftValue', item) === true;
+			const isFalse = (one: unknown, item: number) => !isTrue(one, item);
+			return [items.filter(isTrue), items.filter(isFalse)];
+		},
+	};
+}
+
+function stopAndError(): INodeType {
+	return {
+		description: {
+			...passThrough('stopAndError', false).description,
+			outputs: [],
+			properties: [{ displayName: 'Message', name: 'errorMessage', type: 'string', default: '' }],
+		},
+		async execute() {
+			const message = this.getNodeParameter('errorMessage', 0) as string;
+			throw new workflow.NodeOperationError(this.getNode(), message);
 		},
 	};
 }

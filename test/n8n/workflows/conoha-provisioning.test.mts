@@ -31,8 +31,9 @@ async function published(credential: StoredCredential): Promise<string> {
 	const settings = {
 		sizes: { Small: 'm1.small', 'Too big': 'm1.toobig' },
 		images: { Tiny: { image: 'tiny-raw', user: 'root' } },
-		key_pair: 'demo-key',
-		security_group: 'default',
+		// As somebody pastes them.
+		key_pair: ' demo-key ',
+		security_group: ' default ',
 		volume_type: '',
 	};
 	const workflow = withCredential(readyWorkflow('conoha-provisioning', settings), credential);

@@ -39,7 +39,9 @@ beforeAll(async () => {
 		images: { Tiny: { image: image.name, user: 'tester' } },
 		external_network: external.name,
 		network: (network.network as IDataObject).name,
-		key_pair: key.name,
+		// As somebody pastes them.
+		key_pair: ` ${key.name} `,
+		security_group: ' default ',
 		// What is on the console of a server without a guest.
 		cloud_init_marker: 'fake console line',
 		wait_minutes: 1,
@@ -265,14 +267,16 @@ it.each([
 	expect(await answerTo(order(name))).toMatchObject({
 		ok: false,
 		title: 'Nothing was created',
-		text: `Your server of this name is ${stop ? 'SHUTOFF' : 'ACTIVE'}, and its time ends at ${end}. Choose another name.`,
+		text: stop
+			? `Your server of this name is SHUTOFF, and its time ends at ${end}. Start it, or choose another name.`
+			: `Your server of this name is ACTIVE, and its time ended at ${end}. Set expires_at in its metadata to a time to come, or choose another name.`,
 	});
 	expect(await serversNamed(name)).toHaveLength(1);
 	expect(await addressesFor(name)).toEqual([]);
 });
 
 it('without a key pair, with which nobody could log in, nothing is made', async () => {
-	const keyless = await published({ ...values, key_pair: '' });
+	const keyless = await published({ ...values, key_pair: ' ' });
 	expect(await answerTo(order('keyless'), keyless)).toMatchObject({
 		ok: false,
 		errors: ['Settings: key_pair is empty, nobody could log in'],

@@ -22,6 +22,8 @@ const moving = new Set([
 
 const taskOf = (server: Json) => textOf(server['OS-EXT-STS:task_state']) || undefined;
 
+const isGone = (status: string) => status === 'DELETED' || status === 'SOFT_DELETED';
+
 export const server: Kind = {
 	noun: 'server',
 	plural: 'servers',
@@ -37,15 +39,15 @@ export const server: Kind = {
 	nameQuery: (name) => ({ name: exactName(name) }),
 	searchQuery: (text) => ({ name: exactPattern(text) }),
 	hidesNames: hasNamesInMetadata,
-	// It keeps its status and its name until it is gone.
-	isGoing: (server) => taskOf(server) === 'deleting',
+	// It keeps its status and its name until it is gone, and Nova may list it for a while after that.
+	isGoing: (server) => isGone(statusIn(server)) || /^(soft-)?deleting$/.test(taskOf(server) ?? ''),
 	states: {
 		statusOf: (one) => statusIn(one),
 		taskOf,
 		isSettled: (server) => !taskOf(server) && !moving.has(String(server.status)),
 		isFailed: (status) => status === 'ERROR',
 		reasonOf,
-		isGone: (status) => status === 'DELETED' || status === 'SOFT_DELETED',
+		isGone,
 		changedSince: (time) => ({ 'changes-since': time.toISOString() }),
 	},
 	refusalOf,

@@ -448,6 +448,29 @@ describe('where a server of the name exists', () => {
 		expect(made.id).not.toBe(test.simulator.state.servers[0].id);
 	});
 
+	it.each([
+		['ACTIVE', 'soft-deleting'],
+		['SOFT_DELETED', null],
+		['DELETED', null],
+	])('one that is deleted, and listed all the same, is none: %s, task %s', async (status, task) => {
+		const [gone] = test.simulator.state.servers;
+		test.simulator.trouble({
+			path: /^servers\/detail$/,
+			reply: (_, { body, ...reply }) => ({
+				...reply,
+				body: {
+					servers: (body as { servers: Json[] }).servers.map((one) => ({
+						...one,
+						status,
+						'OS-EXT-STS:task_state': task,
+					})),
+				},
+			}),
+		});
+		const made = await make({ ifNameExists: 'return' });
+		expect(made.id).not.toBe(gone.id);
+	});
+
 	it('one that is being built is waited for', async () => {
 		test.simulator.state.servers[0].readyAt = Date.now() + 300;
 		expect(await make({ ifNameExists: 'return' })).toMatchObject({ status: 'ACTIVE' });
