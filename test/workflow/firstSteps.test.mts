@@ -54,6 +54,15 @@ describe('the image and the flavor', () => {
 		expect(sent).toMatchObject({ imageRef: uuidOf('image whole') });
 	});
 
+	it('are none of a container', async () => {
+		onlyImages(
+			{ name: 'container', container_format: 'docker', size: 4096 },
+			{ name: 'whole', disk_format: 'qcow2', size: 8192 },
+		);
+		const { sent } = await firstSteps();
+		expect(sent).toMatchObject({ imageRef: uuidOf('image whole') });
+	});
+
 	it('are others where the smallest image needs more memory than any flavor has', async () => {
 		onlyImages({ name: 'hungry', size: 4096, min_ram: 1_000_000 }, { name: 'modest', size: 8192 });
 		const { sent } = await firstSteps();
@@ -85,7 +94,7 @@ describe('what is missing is said, with a way out, and nothing is made: no', () 
 		[
 			'flavor that fits',
 			({ images }) => images.forEach((one) => (one.min_disk = 1000)),
-			/^No flavor has the disk and memory that an image needs: ask .* or make a smaller image/,
+			/^No flavor has the disk and memory that an image needs \(.*\): ask .* or make a smaller image/,
 		],
 		[
 			'one of the three',

@@ -124,6 +124,12 @@ describe.each(['provisioning', 'conoha-provisioning'])('%s', (file) => {
 			'Start it and set expires_at in its metadata to a time to come, or choose another name.',
 		],
 		['broken', server({ status: 'ERROR' }), 'ERROR', 'Choose another name.'],
+		[
+			'broken and over',
+			server({ status: 'ERROR' }, { expires_at: anHourAgo }),
+			'ERROR',
+			'Choose another name.',
+		],
 	])("one's own that is %s is refused, with the way out", async (_, one, status, wayOut) => {
 		const { refusal, goesOn } = await judged([one]);
 		expect(goesOn).toBe(false);
@@ -153,8 +159,9 @@ describe.each(['provisioning', 'conoha-provisioning'])('%s', (file) => {
 		expect(refusal).toMatch(/ Choose another name\.$/);
 	});
 
-	it('Settings with blanks alone in them are empty', async () => {
-		const blank = { key_pair: ' ', security_group: ' ', sizes: {}, images: {}, max_days: 30 };
+	it.each([' ', '', null, undefined])('Settings of %j are empty', async (nothing) => {
+		const empty = { key_pair: nothing, security_group: nothing };
+		const blank = { ...empty, sizes: {}, images: {}, max_days: 30 };
 		const itemsOf = await run({ Settings: [blank], Request: [{ owner }] }, ['Check Request']);
 		const wanted = file === 'provisioning' ? ['key_pair'] : ['key_pair', 'security_group'];
 		expect(itemsOf('Check Request')[0][0].errors).toEqual(
