@@ -23,7 +23,7 @@ if (isReal && !process.env.OS_AUTH_URL) {
 }
 
 if (isWritten && isQuick) {
-	throw new Error('What is measured quickly is not written: leave out --write, or name the works');
+	throw new Error('What is measured quickly is not written: leave out "quick" or --write');
 }
 
 const isWanted = (work: Work) =>

@@ -103,12 +103,13 @@ export function write(cells: Cell[], isReal: boolean): void {
 }
 
 /**
- * Puts rows in the place of those of the same works in the same ways, and says so below the table.
+ * Puts what was measured in the place of the rows of the same works in the same ways, and says so below the table.
  * @throws Error where the table has no row of that work in that way
  */
 export function rewrite(cells: Cell[], isReal: boolean): void {
 	const startOf = (line: string) => line.split(' | ').slice(0, 2).join(' | ');
-	const [, , ...rows] = resultsOf(cells);
+	const measured = cells.filter(({ outcome }) => typeof outcome !== 'string');
+	const [, , ...rows] = resultsOf(measured);
 	writeSection(isReal, (_, section) => {
 		const lines = section.trimEnd().split('\n');
 		for (const row of rows) {
@@ -117,8 +118,9 @@ export function rewrite(cells: Cell[], isReal: boolean): void {
 				throw new Error(`The table has no row for ${startOf(row)} |: write it as a whole`);
 			lines[at] = row;
 		}
-		const works = [...new Set(cells.map(({ work }) => work.title))].join('; ');
-		return [...lines, '', `Measured again on ${today()}: ${works}.`, ''].join('\n');
+		const works = [...new Set(measured.map(({ work }) => work.title))].join('; ');
+		const note = `Measured again on ${today()}: ${works}.`;
+		return [...lines.filter((line) => line !== note), '', note, ''].join('\n');
 	});
 }
 

@@ -3,7 +3,7 @@ import { namesOfRun } from '../cloud/cleanUp.mts';
 import { accountsFile } from '../openstack/debian/settings.mts';
 import { startSimulator, type Simulator } from '../simulator/simulator.mts';
 import { Client, type Outcome } from './client.mts';
-import { comparable } from './comparable.mts';
+import { comparable, type Domain } from './comparable.mts';
 
 /** What the names of all that this run makes begin with: "@" in the lines. */
 const prefix = namesOfRun(Date.now());
@@ -28,12 +28,17 @@ const cleaning = [
 
 let simulator: Simulator;
 let clients: Client[] = [];
+/** Of the user and project of each client */
+let domains: Domain[] = [];
 
 beforeAll(async () => {
 	simulator = await startSimulator({ maxPage: 10, buildTime: 500 });
 	const simulated = { ...simulatedAccounts().main, OS_AUTH_URL: simulator.identityUrl };
-	const own = accountsIn(accountsFile).clients!;
+	const { clients: own } = accountsIn(accountsFile);
+	if (!own)
+		throw new Error("That OpenStack is an older one: start it anew, 'npm run openstack:up'");
 	clients = [own, simulated].map((variables) => new Client(variables));
+	domains = await Promise.all(clients.map(domainOf));
 });
 
 afterAll(async () => {
@@ -81,8 +86,17 @@ export function untilVolume(name: string, status: string): string {
 
 async function outcomes(line: string): Promise<Outcome[]> {
 	return await Promise.all(
-		clients.map(async (client) =>
-			comparable(line, await client.run(line.replaceAll('@', prefix)), prefix),
+		clients.map(async (client, index) =>
+			comparable(line, await client.run(line.replaceAll('@', prefix)), prefix, domains[index]),
 		),
 	);
+}
+
+async function domainOf(client: Client): Promise<Domain> {
+	const access = 'cloud.session.auth.get_access(cloud.session)';
+	const { output } = await client.run(
+		`>>> [${access}.project_domain_id, ${access}.project_domain_name]`,
+	);
+	const [id, name] = output as string[];
+	return { id, name };
 }

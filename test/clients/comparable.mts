@@ -1,5 +1,10 @@
 import type { Outcome } from './client.mts';
 
+export interface Domain {
+	id: string;
+	name: string;
+}
+
 /** Secrets, and what no two clouds have in common. */
 const replacements: Array<[RegExp, string]> = [
 	[/-----BEGIN.*?-----END [A-Z ]+-----(\\n)*/g, '<private key>'],
@@ -13,9 +18,6 @@ const replacements: Array<[RegExp, string]> = [
 	[/\bhttp:\/\/127\.0\.0\.1:\d+/g, 'http://<host>'],
 	[/\b(10\.\d+|172\.24)\.\d+\.\d+\b(?!\/)/g, '$1.<address>'],
 	[/\b(reader,member|member,reader)\b/g, '<roles>'],
-	// The same user is in a domain of its own on one cloud, so as to meet nobody.
-	[/((domain|parent)_id\\*": ?\\*")(default|<hexadecimal>)/g, '$1<domain>'],
-	[/(domain_name\\*": ?\\*")(Default|clients)/g, '$1<domain>'],
 	// How often Neutron itself has touched a port goes by how its parts work together.
 	[/("(standard_attr_id|revision_number)": ?)\d+/g, '$1"<number>"'],
 	// Whether it has fractions of a second, and names its zone, stays.
@@ -39,9 +41,20 @@ const unordered =
  * An outcome without secrets, and without what differs between two clouds where they do the same: IDs and the order by
  * them, times, addresses, and what else there may be on a cloud that others use too.
  * @param prefix of the names of all that this run makes; "@" takes its place
+ * @param domain of the user, who has another on each cloud so as to meet nobody
  */
-export function comparable(line: string, outcome: Outcome, prefix: string): Outcome {
+export function comparable(
+	line: string,
+	outcome: Outcome,
+	prefix: string,
+	domain: Domain,
+): Outcome {
 	let text = JSON.stringify(outcome).replaceAll(prefix, '@');
+	const ofDomain = new RegExp(
+		`((?:(?:domain|parent)_id|domain_name)\\\\*": ?\\\\*")(?:${domain.id}|${domain.name})`,
+		'g',
+	);
+	text = text.replace(ofDomain, '$1<domain>');
 	for (const [pattern, replacement] of replacements) text = text.replace(pattern, replacement);
 	const { output, ...rest } = JSON.parse(text) as Outcome;
 	const isList = lists.test(line) && Array.isArray(output);

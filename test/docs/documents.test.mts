@@ -193,14 +193,16 @@ describe('commands', () => {
 				runAll(scripts[name]);
 			}
 		};
+		const nightly = '.github/workflows/nightly.yml';
+		expect(readFileSync(nightly, 'utf8')).toContain('- run: ${{ matrix.run }}\n');
 		const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n');
 		runAll(
 			linesOf('.ci/run')
-				.filter((line) => !line.startsWith('#'))
+				.filter((line) => !/^\s*#/.test(line))
 				.join('\n'),
 		);
 		runAll(
-			linesOf('.github/workflows/nightly.yml')
+			linesOf(nightly)
 				.filter((line) => /^[\s-]*run: /.test(line))
 				.join('\n'),
 		);

@@ -29,24 +29,29 @@ const columns: Record<Sort, string> = {
 
 /** What of the page follows from the table of faults alone: its rows, as far as no run is needed. */
 export function rowsOfFaults(): string[][] {
-	return faults.flatMap(({ name, how, repeats, isForGood }) => {
-		const row = (suffix: string) => [name + suffix, how, again[repeats]];
+	return faults.flatMap(({ name, how, repeats, atLogin, isForGood }) => {
+		const login = atLogin ? `; a login: ${again[atLogin]}` : '';
+		const row = (suffix: string) => [name + suffix, how, again[repeats] + login];
 		if (isForGood) return [row(', each time')];
-		return ['any', 'safe'].includes(repeats) ? [row(''), row(', each time')] : [row('')];
+		const isRepeated = [repeats, atLogin].some((one) => one === 'any' || one === 'safe');
+		return isRepeated ? [row(''), row(', each time')] : [row('')];
 	});
 }
 
 /** docs/faults.md, with what has come of a whole walk. */
 export function faultsPage(findings: Finding[], operations: number): string {
+	let counted = 0;
 	const rows = rowsOfFaults().map(([name, ...rest]) => {
 		const ofRow = findings.filter(({ fault, persists }) => {
 			return name === (persists ? `${fault.name}, each time` : fault.name);
 		});
+		counted += ofRow.length;
 		const cells = sorts.map((sort) => outcomes(ofRow.filter((one) => one.sort === sort)));
 		const writes = ofRow.filter(({ sort }) => sort !== 'read' && sort !== 'login');
 		const most = Math.max(0, ...writes.map(({ sent }) => sent));
 		return [name, ...rest, ...cells, most > 0 ? String(most) : ''];
 	});
+	if (counted < findings.length) throw new Error('Some runs are in no row of the table');
 	const heads = ['Fault', 'What happens', 'Sent again', ...sorts.map((sort) => columns[sort])];
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const head = [line([...heads, 'Most']), `|${'---|'.repeat(heads.length + 1)}`];
@@ -54,7 +59,7 @@ export function faultsPage(findings: Finding[], operations: number): string {
 
 What becomes of each operation where a request of it goes wrong. \`npm run faults\` runs all ${operations} operations
 on the simulator, with each fault at each of their requests, holds what comes of it against the rules below, and writes this
-page: ${findings.length} runs. \`npm test\` looks at a sample of them.
+page: ${findings.length.toLocaleString('en')} runs. \`npm test\` looks at a sample of them.
 
 What holds in every case:
 

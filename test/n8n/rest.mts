@@ -175,8 +175,8 @@ export class N8nClient {
 	}
 
 	/** Stores a workflow, runs it, and waits for its end. */
-	async run(workflow: WorkflowJson): Promise<Execution> {
-		return await this.result(await this.start(await this.createWorkflow(workflow)));
+	async run(workflow: WorkflowJson, seconds?: number): Promise<Execution> {
+		return await this.result(await this.start(await this.createWorkflow(workflow)), seconds);
 	}
 
 	/** Stores a workflow, and publishes it: from now on its triggers start it. */

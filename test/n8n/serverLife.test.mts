@@ -69,7 +69,7 @@ it('servers of several items go through one workflow, from their creation to the
 		Delete: onServer('delete', { options: { releaseFloatingIps: true, deleteVolumes: true } }),
 	});
 
-	const execution = await n8n.run(workflow);
+	const execution = await n8n.run(workflow, 300);
 
 	expect(execution.data.resultData.error?.message).toBeUndefined();
 	const results = (node: string) => itemsOf(execution, node);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Engine } from '../engine/engine.mts';
 import { interrupted, nameOf, waitingOperations } from './interruptions.mts';
 import { underPressure, works } from './pressure.mts';
-import { grown, soak, type Look } from './soak.mts';
+import { soak, wrongSince, type Look } from './soak.mts';
 import { creations, createWithAnswersLost, titleOf } from './twins.mts';
 
 // The tables of docs/resilience.md, measured on the simulator; with --write they are written anew.
@@ -111,7 +111,7 @@ const parts: Record<keyof typeof usual, Part> = {
 				const done = [Math.round(look.minutes), look.executions, look.logins];
 				yield {
 					cells: [...done, heap, resident, openFiles, handles],
-					wrong: grown(start, look),
+					wrong: wrongSince(start, look),
 				};
 			}
 		},
