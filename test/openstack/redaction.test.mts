@@ -9,6 +9,10 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 const inAscii = (text: string) =>
 	inJson(text).replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const inBytes = (text: string) =>
+	inJson(text).replace(/[^ -~]/g, (one) =>
+		[...Buffer.from(one)].map((byte) => `\\x${byte.toString(16)}`).join(''),
+	);
 const inHtml = (text: string) =>
 	text
 		.replaceAll('&', '&amp;')
@@ -25,7 +29,9 @@ describe('a secret that comes back', () => {
 		['as in JSON of ASCII alone', inAscii],
 		['as in JSON within JSON', (secret) => inJson(inJson(secret))],
 		['as in Python', (secret) => secret.replaceAll('\\', '\\\\').replaceAll("'", "\\'")],
+		['as in Python, in bytes', inBytes],
 		['as in an address', encodeURIComponent],
+		['as in an address that keeps its +', encodeURI],
 		['as in an address, twice', (secret) => encodeURIComponent(encodeURIComponent(secret))],
 		['as in a form', inForm],
 		['as in HTML', inHtml],
@@ -54,6 +60,12 @@ describe('a secret that comes back', () => {
 
 	it('twice is hidden twice', () => {
 		expect(redaction().said(`${token} is not ${token}`)).toBe('[hidden] is not [hidden]');
+	});
+
+	it('in short lines is hidden as a whole, as it is and as in JSON', () => {
+		const lines = new Redaction().add({ password: 'ab12\ncd34\nef56' });
+		expect(lines.said('No "ab12\\ncd34\\nef56".')).toBe('No "[hidden]".');
+		expect(lines.said('No ab12\ncd34\nef56.')).toBe('No [hidden].');
 	});
 
 	it('within another secret does not leave the rest of that one', () => {
