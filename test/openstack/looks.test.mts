@@ -14,7 +14,7 @@ function looksOf(things: Record<string, object | undefined>) {
 			return things[id] as never;
 		},
 		changed: async (ids) => {
-			asked.push([...ids].sort().join());
+			asked.push(`list of ${[...ids].sort().join()}`);
 			const found = Object.entries(things).filter(([id, thing]) => ids.has(id) && thing);
 			return new Map(found) as never;
 		},
@@ -33,14 +33,14 @@ it('whoever is due, everybody who waits is told, with one request', async () => 
 	const slow = looks.next('a', since, 60_000);
 	const quick = looks.next('b', since, 50);
 	expect(await Promise.all([slow, quick])).toEqual([{ id: 'a' }, { id: 'b' }]);
-	expect(asked).toEqual(['a,b']);
+	expect(asked).toEqual(['list of a,b']);
 });
 
 it('what the list does not have is looked at by itself', async () => {
 	const { looks, asked } = looksOf({ a: { id: 'a' } });
 	const both = Promise.all([looks.next('a', since, 10), looks.next('gone', since, 10)]);
 	expect(await both).toEqual([{ id: 'a' }, undefined]);
-	expect(asked).toEqual(['a,gone', 'gone']);
+	expect(asked).toEqual(['list of a,gone', 'gone']);
 });
 
 it('a look that fails fails for everybody, and is none for those that come later', async () => {
