@@ -53,7 +53,7 @@ const encodings: Encoding[] = [
 		pattern: /&(#\d{1,7}|#x[0-9a-f]{1,6}|amp|apos|gt|lt|nbsp|quot);/gi,
 		decode: (entity) => {
 			const name = entity.slice(1, -1).toLowerCase();
-			const code = Number(name.replace('#', name.startsWith('#x') ? '0' : ''));
+			const code = Number(name.replace('#', '0'));
 			return htmlNames[name] ?? String.fromCodePoint(Math.min(code, 0x10ffff));
 		},
 	},

@@ -162,6 +162,15 @@ describe("the forms of OpenStack's quick-start guide", () => {
 		expect(body.auth.scope.project.domain).toEqual({ id: 'd2' });
 	});
 
+	it('by name without domains, where n8n leaves their fields out', async () => {
+		const { body } = await answered(
+			fields({ ...guide, userDomain: undefined, projectDomain: undefined }),
+			reply,
+		);
+		expect(body.auth.identity.password.user).toEqual({ name: 'demo', password: 'secret' });
+		expect(body.auth.scope).toEqual({ project: { name: 'demo' } });
+	});
+
 	it('unscoped', async () => {
 		const { body } = await answered(fields({ ...guide, scope: 'unscoped' }), reply);
 		expect(body.auth.scope).toBe('unscoped');
@@ -184,7 +193,7 @@ describe("the forms of OpenStack's quick-start guide", () => {
 	});
 
 	it('with a token as it is, which is only looked at', async () => {
-		const given = fields({ ...guide, authentication: 'token', token: 't', projectName: '' });
+		const given = fields({ ...guide, authentication: 'token', token: 't', projectName: ' ' });
 		const { sent } = await answered(given, { ...reply, statusCode: 200 });
 		expect(sent).toMatchObject({
 			method: 'GET',
@@ -224,6 +233,11 @@ describe('the fingerprint of a login', () => {
 		{ endpointOverrides: { row: [{ service: 'compute', url: 'https://other' }] } },
 	])('is another with %o', (more) => {
 		expect(print(more)).not.toBe(print({}));
+	});
+
+	it('is another with another token that is used as it is', () => {
+		const token = { authentication: 'token', scope: 'none' } as const;
+		expect(print({ ...token, token: 'a' })).not.toBe(print({ ...token, token: 'b' }));
 	});
 
 	it('is the same where nothing that matters differs', () => {
@@ -600,9 +614,11 @@ describe('a session', () => {
 	it('uses the Keystone that it came from, unless the person names another', async () => {
 		const identityUrl = 'https://other.example/identity';
 		expect((await sessionOf({}, { identityUrl })).endpoints.identity).toBe(`${identityUrl}/v3`);
-		const row = [{ service: ' identity ', url: ' https://third.example/v3 ' }];
-		const { endpoints } = await sessionOf({}, { identityUrl, endpointOverrides: { row } });
-		expect(endpoints.identity).toBe('https://third.example/v3');
+		for (const address of ['https://third.example/v3', 'http://controller:5000/v3']) {
+			const row = [{ service: ' identity ', url: ` ${address} ` }];
+			const { endpoints } = await sessionOf({}, { identityUrl, endpointOverrides: { row } });
+			expect(endpoints.identity).toBe(address);
+		}
 	});
 
 	it('passes over overrides that are not filled in', async () => {
@@ -639,6 +655,10 @@ describe('a session', () => {
 
 	it('is none without a token', async () => {
 		await expect(sessionOf({}, {}, { headers: {} })).rejects.toMatchObject({ kind: 'login' });
+	});
+
+	it('of a ConoHa project is of that vendor, whatever the address', async () => {
+		expect((await sessionOf({ catalog: [] })).vendor).toBe('conoha');
 	});
 
 	it.each([

@@ -9,6 +9,10 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 const inAscii = (text: string) =>
 	inJson(text).replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const inBytes = (text: string) =>
+	inJson(text).replace(/[^ -~]/g, (one) =>
+		[...Buffer.from(one)].map((byte) => `\\x${byte.toString(16)}`).join(''),
+	);
 const inHtml = (text: string) =>
 	text
 		.replaceAll('&', '&amp;')
@@ -25,7 +29,9 @@ describe('a secret that comes back', () => {
 		['as in JSON of ASCII alone', inAscii],
 		['as in JSON within JSON', (secret) => inJson(inJson(secret))],
 		['as in Python', (secret) => secret.replaceAll('\\', '\\\\').replaceAll("'", "\\'")],
+		['as in Python, in bytes', inBytes],
 		['as in an address', encodeURIComponent],
+		['as in an address that keeps its +', encodeURI],
 		['as in an address, twice', (secret) => encodeURIComponent(encodeURIComponent(secret))],
 		['as in a form', inForm],
 		['as in HTML', inHtml],
@@ -50,18 +56,39 @@ describe('a secret that comes back', () => {
 		expect(redaction().said(`Token ${token.slice(0, 100)}...`)).toMatch(
 			/^Token \[hidden\]\S{0,24}\.\.\.$/,
 		);
+		expect(redaction().said(`Token ...${token.slice(-30)}`)).toMatch(
+			/^Token \.\.\.\S{0,6}\[hidden\]$/,
+		);
 	});
 
 	it('twice is hidden twice', () => {
 		expect(redaction().said(`${token} is not ${token}`)).toBe('[hidden] is not [hidden]');
 	});
 
+	it('in short lines is hidden as a whole, as it is and as in JSON', () => {
+		const lines = new Redaction().add({ password: 'ab12\r\ncd34\nef56' });
+		expect(lines.said('No "ab12\\ncd34\\nef56".')).toBe('No "[hidden]".');
+		expect(lines.said('No ab12\ncd34\nef56.')).toBe('No [hidden].');
+	});
+
 	it('within another secret does not leave the rest of that one', () => {
-		const both = new Redaction().add(
-			{ password: 'correct horse' },
-			{ password: 'correct horse 2' },
+		const passwords = [{ password: 'correct horse' }, { password: 'correct horse 2' }];
+		for (const both of [passwords, passwords.toReversed()]) {
+			expect(new Redaction().add(both).said('correct horse 2, correct horse')).toBe(
+				'[hidden], [hidden]',
+			);
+		}
+	});
+
+	it('of eight characters is hidden within a word too', () => {
+		expect(new Redaction().add({ password: 'sesame12' }).said('No opensesame123.')).toBe(
+			'No open[hidden]3.',
 		);
-		expect(both.said('correct horse 2, correct horse')).toBe('[hidden], [hidden]');
+	});
+
+	it('with several blanks is hidden, however many of them come back', () => {
+		const blanks = new Redaction().add({ password: 'correct  horse' });
+		expect(blanks.said('correct  horse, correct horse')).toBe('[hidden], [hidden]');
 	});
 });
 
@@ -95,6 +122,7 @@ describe('what is a secret', () => {
 			server: { name: 'open-sesame', key_name: 'sesame-key' },
 			password: '',
 			token: null,
+			secret: undefined,
 		};
 		expect(new Redaction().add(plain).said('open-sesame, sesame-key')).toBe(
 			'open-sesame, sesame-key',
@@ -108,6 +136,23 @@ describe('what is a secret', () => {
 		expect(sent.said(`Bad script: ${script.replace(/\s+/g, ' ')}, no fi`)).toBe(
 			'Bad script: [hidden] fi [hidden] , no fi',
 		);
+	});
+
+	it('two lines of eight characters, apart and as one text of JSON', () => {
+		const sent = new Redaction().add({ user_data: base64('open-ses\nsame-opn') });
+		expect(sent.said('"open-ses\\nsame-opn"')).toBe('"[hidden]"');
+		expect(sent.said('open-ses or same-opn')).toBe('[hidden] or [hidden]');
+	});
+
+	it('one short line of user data', () => {
+		expect(new Redaction().add({ user_data: base64('ab12\n') }).said('No ab12.')).toBe(
+			'No [hidden].',
+		);
+	});
+
+	it('what it stands for in base64, where it is long enough to stand for anything', () => {
+		expect(new Redaction().add({ password: 'cm9vdDEy' }).said('No root12.')).toBe('No [hidden].');
+		expect(new Redaction().add({ password: 'cm9vdA' }).said('No root.')).toBe('No root.');
 	});
 
 	it('the user in an address', () => {
@@ -156,14 +201,19 @@ describe('a secret too short to be told from an ordinary word', () => {
 		['\\u0022cat\\u0022 or \\ncat', '\\u0022[hidden]\\u0022 or \\n[hidden]'],
 		[base64('cat'), '[hidden]'],
 		['The category of concatenation', 'The category of concatenation'],
+		['scat', 'scat'],
 	])('is hidden as a word in what a service says: %s', (said, shown) => {
 		expect(cat.said(said)).toBe(shown);
 	});
 
 	it('is not looked for in sentences of this package, where a gap would give it away', () => {
-		const user = new Redaction().add({ password: 'user' }, { password: '5000' });
+		const user = new Redaction().add({ password: 'user ' }, { password: '5000' });
 		const sentence = 'Keystone refuses the user. Check the port 5000.';
 		expect(user.told(sentence)).toBe(sentence);
+	});
+
+	it('of eight letters is', () => {
+		expect(new Redaction().add({ password: 'endpoint' }).told('No endpoint.')).toBe('No [hidden].');
 	});
 
 	it('is, where it is no word', () => {
@@ -171,4 +221,9 @@ describe('a secret too short to be told from an ordinary word', () => {
 			'No such [hidden].',
 		);
 	});
+});
+
+it('of a page an error shows the beginning, and a text that it can hold whole', () => {
+	expect(redaction().said('x '.repeat(15_000)).length).toBeLessThanOrEqual(20_000);
+	expect(redaction().said('x '.repeat(10_000))).toBe('x '.repeat(10_000));
 });

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Fault, type FaultKind } from '../../openstack/faults.ts';
 import { isEnough, mayRetry, pause, retryDelay, unlessCancelled } from '../../openstack/retry.ts';
@@ -92,6 +93,7 @@ describe('what is under way', () => {
 		const { signal } = new AbortController();
 		expect(await unlessCancelled(Promise.resolve(1))).toBe(1);
 		expect(await unlessCancelled(Promise.resolve(2), signal)).toBe(2);
+		expect(await unlessCancelled(sleep(5, 3), signal)).toBe(3);
 		const broken = new Error('broken');
 		const failing = unlessCancelled(Promise.reject(broken), signal);
 		expect(getEventListeners(signal, 'abort')).not.toEqual([]);
