@@ -59,3 +59,41 @@ it('touches nothing where its settings cannot be read', async () => {
 	expect(execution.status).toBe('error');
 	expect(execution.data.resultData.runData['List Tagged Servers']).toBeUndefined();
 });
+
+it('shelves out of hours and unshelves within them', async () => {
+	const { cloud } = setting;
+	const tag = `${cloud.prefix}shelve`;
+	const parameters = { ...(await cloud.smallServer('shelve')), options: { tags: tag } };
+	const [{ id }] = await cloud.main.rows('server', 'create', parameters);
+	const done = async (holidays: string) => {
+		const settings = { ...always, tag, holidays, when_closed: 'shelve' };
+		return itemsOfAllRuns(await runReady(setting, 'office-hours', settings), 'What Was Done');
+	};
+	const shelved = expect.stringMatching(/^SHELVED/);
+	expect(await done(today())).toMatchObject([{ action: 'shelve', server_id: id, is: shelved }]);
+	expect(await statusOf(id)).toEqual(shelved);
+	expect(await done('')).toMatchObject([{ action: 'unshelve', server_id: id, is: 'ACTIVE' }]);
+	expect(await statusOf(id)).toBe('ACTIVE');
+});
+
+it.each([
+	{ hour: 23, began: 0, opens: '22:00', open: true },
+	{ hour: 23, began: 1, opens: '22:00', open: false },
+	{ hour: 1, began: 1, opens: '22:00', open: true },
+	{ hour: 1, began: 0, opens: '22:00', open: false },
+	{ hour: 12, began: 0, opens: '22:00', open: false },
+	{ hour: 4, began: 0, opens: '03:00', open: true },
+])(
+	'at $hour h of its zone, $opens to 06:00 of $began days ago counts as open: $open',
+	async ({ hour, began, opens, open }) => {
+		const now = new Date();
+		// East of UTC; the names of these zones have the other sign.
+		const east = ((hour - now.getUTCHours() + 36) % 24) - 12;
+		const zone = `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`;
+		const day = new Date(now.getTime() + (east - 24 * began) * 3_600_000).getUTCDay() || 7;
+		const settings = { opens, closes: '06:00', time_zone: zone, days: String(day), holidays: '' };
+		const tag = `${setting.cloud.prefix}no-server`;
+		const execution = await runReady(setting, 'office-hours', { ...settings, tag });
+		expect(itemsOfAllRuns(execution, 'Is It Open?')).toMatchObject([{ is_open: open }]);
+	},
+);

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { byId } from '../../engine/fixtures.mts';
 import { itemsOfAllRuns, runReady } from '../readyWorkflows.mts';
 import { startSetting, type Setting } from '../setting.mts';
@@ -12,10 +14,10 @@ const hour = 3_600_000;
 const inHours = (hours: number) =>
 	new Date(Date.now() + hours * hour).toISOString().replace(/\.\d+/, '');
 
-async function server(name: string, metadata: Record<string, string>) {
+async function server(name: string, metadata: Record<string, string>, more: IDataObject = {}) {
 	const { cloud } = setting;
 	const row = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-	const parameters = await cloud.smallServer(name);
+	const parameters = { ...(await cloud.smallServer(name)), ...more };
 	const options = { metadata: { row } };
 	return (await cloud.main.rows('server', 'create', { ...parameters, options }))[0];
 }
@@ -89,4 +91,36 @@ it('says what it could not stop', async () => {
 	);
 	expect(told).toEqual([expect.objectContaining({ action: 'failed', server_id: id })]);
 	expect((await stateOf(id))?.metadata.stopped_for_expiry_at).toBeUndefined();
+});
+
+it('gives back the floating IP of a server that it deletes', async () => {
+	const { main } = setting.cloud;
+	const mark = `${setting.cloud.prefix}floating`;
+	const long = { expires_at: inHours(-200), stopped_for_expiry_at: inHours(-100) };
+	const networks = await main.list('network', 'networks', { 'router:external': true });
+	const { id, floating_ips } = await server(
+		'floating',
+		{ 'made-by': mark, ...long },
+		{
+			networkMode: 'chosen',
+			networks: { row: [{ network: byId(await setting.cloud.internalNetwork()) }] },
+			floatingIp: 'new',
+			externalNetwork: byId(String(networks[0].id)),
+			simplify: true,
+		},
+	);
+	const [address] = floating_ips as string[];
+	const ofIt = async () =>
+		(await main.list('network', 'floatingips')).filter(
+			({ floating_ip_address: one }) => one === address,
+		);
+	const [{ id: floatingIp }] = await ofIt();
+	const settings = { made_by: mark, dry_run: false };
+	const told = itemsOfAllRuns(
+		await runReady(setting, 'server-expiry', settings),
+		'Message to Send',
+	);
+	expect(told).toEqual([expect.objectContaining({ action: 'delete', server_id: id })]);
+	expect(await stateOf(id)).toBeNull();
+	expect((await ofIt()).map((one) => one.id)).not.toContain(floatingIp);
 });
