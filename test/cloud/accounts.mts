@@ -14,7 +14,7 @@ export interface Accounts {
 	/** User and project have main's names, in another domain */
 	sameNameOtherDomain?: Variables;
 	otherUser?: Variables;
-	/** With a project that has what main's has: for other people's clients, and what runs beside the tests of main's */
+	/** With a project that has what main's has, for other people's clients */
 	clients?: Variables;
 	/** Of the whole cloud, and of the domain "Default" */
 	admin?: Variables;

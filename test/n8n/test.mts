@@ -4,8 +4,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { accountsIn } from '../cloud/accounts.mts';
-import type { Variables } from '../demo/openrc.mts';
 import { endWith } from '../machine/endWith.mts';
 import { installN8n, n8nFolder } from './install.mts';
 import { startN8n } from './server.mts';
@@ -13,34 +11,16 @@ import { installTools } from './tools.mts';
 
 process.on('uncaughtException', endWith);
 
-/** Tests that run one after another, beside the other parts: what they do on a cloud must disturb nobody there. */
-interface Part {
-	/** In the paths of its files */
-	pattern: string;
-	/** Of the cloud's openrc */
-	variables?: Variables;
-}
-
-const simulated = { pattern: 'test/n8n/simulated/' };
-const workflows = { pattern: 'test/n8n/workflows/' };
-const others = { pattern: 'test/n8n/(?!simulated/|workflows/)' };
-const onCloud = { pattern: 'test/n8n/(?!simulated/)' };
-const { OS_AUTH_URL, TEST_ACCOUNTS } = process.env;
-const another = TEST_ACCOUNTS ? accountsIn(TEST_ACCOUNTS).clients : undefined;
-const parts: Part[] =
-	OS_AUTH_URL && !another
-		? [simulated, onCloud]
-		: [simulated, { ...workflows, variables: OS_AUTH_URL ? another : undefined }, others];
+/** Those that only use simulators of their own disturb nothing on the cloud of the others, and run beside them. */
+const parts = ['test/n8n/simulated/', 'test/n8n/(?!simulated/)'];
 
 /** Jest's arguments for one of the parts. */
-const jestFor = (part: Part): string[] => [
+const jestFor = (part: string): string[] => [
 	'node_modules/jest/bin/jest.js',
 	...['--config', 'test/n8n/jest.config.mjs', '--runInBand'],
 	...process.argv.slice(2),
 	// Last: jest takes what follows for more patterns.
-	...parts
-		.filter((other) => other !== part)
-		.map(({ pattern }) => `--testPathIgnorePatterns=${pattern}`),
+	...parts.filter((other) => other !== part).map((other) => `--testPathIgnorePatterns=${other}`),
 ];
 
 mkdirSync(n8nFolder, { recursive: true });
@@ -82,7 +62,7 @@ async function runTests(signal: AbortSignal): Promise<number | null> {
 }
 
 /** @throws Error where jest cannot tell: a part must not be left out unseen */
-function hasTests(part: Part): boolean {
+function hasTests(part: string): boolean {
 	const { status, stdout, stderr } = spawnSync(
 		process.execPath,
 		[...jestFor(part), '--listTests'],
@@ -90,22 +70,19 @@ function hasTests(part: Part): boolean {
 			encoding: 'utf8',
 		},
 	);
-	if (status !== 0) throw new Error(`Jest cannot list the tests of ${part.pattern}: ${stderr}`);
+	if (status !== 0) throw new Error(`Jest cannot list the tests of ${part}: ${stderr}`);
 	return stdout.trim() !== '';
 }
 
 /** @returns the status of jest; null where a signal ended it */
-async function run(part: Part, url: string, signal: AbortSignal): Promise<number | null> {
-	const { env } = process;
-	const withoutCloud = Object.entries(env).filter(([name]) => !name.startsWith('OS_'));
+async function run(part: string, url: string, signal: AbortSignal): Promise<number | null> {
 	const jest = spawn(process.execPath, jestFor(part), {
 		stdio: 'inherit',
 		env: {
-			...(part.variables ? Object.fromEntries(withoutCloud) : env),
+			...process.env,
 			TMPDIR: folder,
 			N8N_URL: url,
-			...(OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
-			...part.variables,
+			...(process.env.OS_AUTH_URL ? { TEST_CLOUD: 'openrc' } : {}),
 		},
 	});
 	if (signal.aborted) jest.kill();

@@ -7,7 +7,7 @@ export const memberships = [
 	['otherdomain', 'otheruser', 'otherproject'],
 	// The same names as in the domain Default: catches a domain that gets lost.
 	['otherdomain', 'demo', 'demo'],
-	// All of the same names: what runs beside the tests of the domain Default, such as other people's clients.
+	// All of the same names: other people's clients, beside the tests of the node.
 	['clients', 'demo', 'demo'],
 	['clients', 'demo', 'demo2'],
 ] as const;
