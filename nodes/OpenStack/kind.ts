@@ -47,7 +47,7 @@ export interface Kind {
 	searchQuery?: (text: string) => Query;
 	/** Whether this cloud keeps the names elsewhere, so that its own search does not find them */
 	hidesNames?: (cloud: Cloud) => Promise<boolean>;
-	/** Whether it is being deleted, though the list still has it */
+	/** Whether it is being deleted, though the list still has it; what is gone by its state is, too */
 	isGoing?: (thing: Json) => boolean;
 	/** For those that change by themselves */
 	states?: States;

@@ -93,6 +93,9 @@ export async function thingsNamed(cloud: Cloud, kind: Kind, name: string): Promi
 async function named(cloud: Cloud, kind: Kind, name: string, least: Query = {}): Promise<Json[]> {
 	const isHidden = kind.nameQuery && (await kind.hidesNames?.(cloud));
 	const query = { ...least, ...(isHidden ? {} : kind.nameQuery?.(name)) };
-	const keep = (thing: Json) => nameOf(kind, thing) === name && !kind.isGoing?.(thing);
+	const { states } = kind;
+	const isLeaving = (thing: Json) =>
+		kind.isGoing?.(thing) || states?.isGone?.(states.statusOf(thing));
+	const keep = (thing: Json) => nameOf(kind, thing) === name && !isLeaving(thing);
 	return await all(listThings(cloud, kind, { query, keep }));
 }

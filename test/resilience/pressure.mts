@@ -117,7 +117,12 @@ export async function underPressure(
 		}
 		if (new Set(done).size !== count) wrong.push(`${new Set(done).size} of ${count} items ended`);
 		const early = arrivals.filter((time) =>
-			refusals.some((refusal) => time < refusal + 950 && awake(refusal, time, ticks) > onTheWay),
+			refusals.some(
+				(refusal) =>
+					time > refusal + onTheWay &&
+					time < refusal + 950 &&
+					awake(refusal, time, ticks) > onTheWay,
+			),
 		).length;
 		if (early > 0) wrong.push(`${early} requests came while none was wanted`);
 		return {

@@ -27,7 +27,7 @@ export const image: Kind = {
 		[wordOf(status), min_disk ? `needs ${wordOf(min_disk)} GiB` : ''].filter(Boolean).join(', '),
 	pickerQuery: { sort: 'name:asc' },
 	nameQuery: (name) => ({ name: literally(name) }),
-	isGoing: ({ status }) => status === 'pending_delete' || status === 'deleted',
+	isGoing: ({ status }) => status === 'pending_delete',
 	states,
 	refusedWith: [403, 409],
 	refusalOf,

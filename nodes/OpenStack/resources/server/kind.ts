@@ -22,8 +22,6 @@ const moving = new Set([
 
 const taskOf = (server: Json) => textOf(server['OS-EXT-STS:task_state']) || undefined;
 
-const isGone = (status: string) => status === 'DELETED' || status === 'SOFT_DELETED';
-
 export const server: Kind = {
 	noun: 'server',
 	plural: 'servers',
@@ -39,15 +37,15 @@ export const server: Kind = {
 	nameQuery: (name) => ({ name: exactName(name) }),
 	searchQuery: (text) => ({ name: exactPattern(text) }),
 	hidesNames: hasNamesInMetadata,
-	// It keeps its status and its name until it is gone, and Nova may list it for a while after that.
-	isGoing: (server) => isGone(statusIn(server)) || /^(soft-)?deleting$/.test(taskOf(server) ?? ''),
+	// It keeps its status and its name until it is gone.
+	isGoing: (server) => /^(soft-)?deleting$/.test(taskOf(server) ?? ''),
 	states: {
 		statusOf: (one) => statusIn(one),
 		taskOf,
 		isSettled: (server) => !taskOf(server) && !moving.has(String(server.status)),
 		isFailed: (status) => status === 'ERROR',
 		reasonOf,
-		isGone,
+		isGone: (status) => status === 'DELETED' || status === 'SOFT_DELETED',
 		changedSince: (time) => ({ 'changes-since': time.toISOString() }),
 	},
 	refusalOf,
